@@ -1,0 +1,1 @@
+"""What people told us: councils, questionnaires, responses, briefings and themes. Knows no web and no settings."""

@@ -1,0 +1,1 @@
+"""Briefings: meetings with directors, who came, and what was said."""

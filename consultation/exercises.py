@@ -1,0 +1,60 @@
+"""A consultation exercise: one asking, with its dates and its purpose. Questionnaires and briefings belong to one."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from consultation import audit
+from consultation.errors import Unusable
+from consultation.store import Instant, new_id
+
+
+class Exercise(SQLModel, table=True):
+    __tablename__ = "exercise"
+    __table_args__ = (
+        sa.CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+        sa.CheckConstraint("grace_minutes BETWEEN 0 AND 10080", name="grace_is_at_most_a_week"),
+    )
+
+    id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
+    title: str = Field(max_length=200)
+    purpose: str = Field(sa_type=sa.Text)
+    opens_at: datetime = Field(sa_type=Instant)
+    closes_at: datetime = Field(sa_type=Instant)
+    grace_minutes: int = 60
+    is_example: bool = False
+    created_at: datetime = Field(sa_type=Instant)
+
+    def is_open(self, at: datetime) -> bool:
+        """Open from the opening moment up to, and not including, the closing moment."""
+        return self.opens_at <= at < self.closes_at
+
+    def takes_saves(self, at: datetime) -> bool:
+        """Work begun before closing may be finished within the stated grace."""
+        return self.opens_at <= at < self.closes_at + timedelta(minutes=self.grace_minutes)
+
+
+def start_exercise(
+    db: Session, *, title: str, purpose: str, opens_at: datetime, closes_at: datetime, by: uuid.UUID | None,
+    at: datetime, is_example: bool = False,
+) -> Exercise:
+    """Open a new exercise. Raises Unusable when it would close before it opens."""
+    if opens_at >= closes_at:
+        raise Unusable("The exercise would close before it opens: choose a later closing date.")
+    exercise = Exercise(
+        title=title.strip(), purpose=purpose.strip(), opens_at=opens_at, closes_at=closes_at, created_at=at,
+        is_example=is_example,
+    )
+    db.add(exercise)
+    db.flush()
+    audit.record(db, who=by, did="started", what=exercise, at=at)
+    return exercise
+
+
+def exercises(db: Session) -> list[Exercise]:
+    """All exercises, the newest first."""
+    return list(db.exec(select(Exercise).order_by(col(Exercise.created_at).desc())))

@@ -1,0 +1,1 @@
+"""Questionnaires: kinds of question, drafting, publishing."""

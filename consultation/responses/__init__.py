@@ -1,0 +1,1 @@
+"""One council's response: invited, collected answer by answer, signed off."""

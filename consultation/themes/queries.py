@@ -1,0 +1,64 @@
+"""Reading suggestion runs, themes and passages."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlmodel import Session, col, select
+
+from consultation.themes.models import Passage, SuggestedMember, SuggestedTheme, SuggestionRun, Theme
+
+
+def themes_of(db: Session, exercise_id: uuid.UUID) -> list[Theme]:
+    query = (
+        select(Theme).where(Theme.exercise_id == exercise_id, col(Theme.retired_at).is_(None)).order_by(col(Theme.name))
+    )
+    return list(db.exec(query))
+
+
+def runs_of(db: Session, exercise_id: uuid.UUID) -> list[SuggestionRun]:
+    query = (
+        select(SuggestionRun)
+        .where(SuggestionRun.exercise_id == exercise_id)
+        .order_by(col(SuggestionRun.finished_at).desc())
+    )
+    return list(db.exec(query))
+
+
+def suggested_in(db: Session, run_id: uuid.UUID) -> list[SuggestedTheme]:
+    query = select(SuggestedTheme).where(SuggestedTheme.run_id == run_id).order_by(col(SuggestedTheme.number))
+    return list(db.exec(query))
+
+
+def members_of(db: Session, suggested_theme_id: uuid.UUID) -> list[tuple[SuggestedMember, Passage]]:
+    """A suggested theme's passages, the strongest first."""
+    query = (
+        select(SuggestedMember, Passage)
+        .join(Passage, col(Passage.id) == col(SuggestedMember.passage_id))
+        .where(SuggestedMember.suggested_theme_id == suggested_theme_id)
+        .order_by(col(SuggestedMember.strength).desc(), col(Passage.text))
+    )
+    return [(member, passage) for member, passage in db.exec(query)]
+
+
+def unassigned_in(db: Session, run_id: uuid.UUID) -> list[tuple[SuggestedMember, Passage]]:
+    query = (
+        select(SuggestedMember, Passage)
+        .join(Passage, col(Passage.id) == col(SuggestedMember.passage_id))
+        .where(SuggestedMember.run_id == run_id, col(SuggestedMember.suggested_theme_id).is_(None))
+    )
+    return [(member, passage) for member, passage in db.exec(query)]
+
+
+def passages_by_id(db: Session, ids: list[str]) -> dict[str, Passage]:
+    found = db.exec(select(Passage).where(col(Passage.id).in_([uuid.UUID(key) for key in ids])))
+    return {str(passage.id): passage for passage in found}
+
+
+def passages_of(db: Session, exercise_id: uuid.UUID) -> list[Passage]:
+    query = (
+        select(Passage)
+        .where(Passage.exercise_id == exercise_id)
+        .order_by(col(Passage.asked), col(Passage.council_code), col(Passage.source_version_id), col(Passage.start))
+    )
+    return list(db.exec(query))

@@ -1,0 +1,1 @@
+"""Candidate frameworks side by side."""

@@ -1,0 +1,1 @@
+"""Dry runs: one framework version on one data snapshot."""

@@ -1,0 +1,1 @@
+"""Frameworks: pinned sets of measure versions."""

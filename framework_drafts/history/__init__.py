@@ -1,0 +1,1 @@
+"""Historic data: published files become immutable snapshots."""

@@ -1,0 +1,1 @@
+"""One module a published format, each recognised by content."""

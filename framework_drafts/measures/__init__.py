@@ -1,0 +1,1 @@
+"""Measures: exact definitions with versions."""

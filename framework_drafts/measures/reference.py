@@ -1,0 +1,76 @@
+"""Pure: what a measure gives for one council and one year, from the published cells. Slow, obvious, the yardstick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from framework_drafts.measures.language import Definition, PublishedRatio
+from framework_drafts.statistics import intervals
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One published cell: a value, or a mark with its reason."""
+
+    value: float | None
+    mark: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A measure's result in the unit it is published in; a missing value is None with its reason, never nought."""
+
+    value: float | None
+    lower: float | None
+    upper: float | None
+    numerator: float | None
+    denominator: float | None
+    status: str
+    reason: str
+
+
+ABSENT = Cell(None, "", "not_published")
+
+
+def evaluate(definition: Definition, cells: Mapping[str, Cell]) -> Outcome:
+    """`cells` holds one area's and year's statistics by name: outcome, numerator, denominator, respondents, margin."""
+    numerator = cells.get("numerator", ABSENT).value
+    denominator = cells.get("denominator", cells.get("respondents", ABSENT)).value
+    cell = _ratio(definition, cells) if isinstance(definition.source, PublishedRatio) else cells.get("outcome", ABSENT)
+    if cell.value is None:
+        return Outcome(None, None, None, numerator, denominator, "missing", cell.reason or "not_published")
+    lower, upper = _limits(definition, cell.value, cells)
+    return Outcome(cell.value, lower, upper, numerator, denominator, "value", "")
+
+
+def _ratio(definition: Definition, cells: Mapping[str, Cell]) -> Cell:
+    assert isinstance(definition.source, PublishedRatio)  # noqa: S101 - narrows the type
+    above, below = cells.get("numerator", ABSENT), cells.get("denominator", ABSENT)
+    if above.value is None or below.value is None:
+        return Cell(None, above.mark or below.mark, above.reason or below.reason)
+    if below.value == 0:
+        return Cell(None, "", "zero_denominator")
+    return Cell(half_up(above.value / below.value * definition.source.scale, definition.unit.places))
+
+
+def _limits(
+    definition: Definition, value: float, cells: Mapping[str, Cell]
+) -> tuple[float | None, float | None]:
+    kind, unit = definition.source.interval, definition.unit
+    numerator, denominator = cells.get("numerator", ABSENT).value, cells.get("denominator", ABSENT).value
+    limits: tuple[float, float] | None = None
+    if kind == "margin":
+        limits = intervals.margin(value, cells.get("margin_of_error", ABSENT).value, low=unit.low, high=unit.high)
+    elif numerator is not None and denominator is not None and kind == "wilson":
+        limits = intervals.wilson(numerator, denominator, scale=100.0 if unit.kind == "percent" else 1.0)
+    elif numerator is not None and denominator is not None and kind == "byar":
+        limits = intervals.byar(numerator, denominator, scale=100_000.0)
+    return limits or (None, None)
+
+
+def half_up(value: float, places: int) -> float:
+    """Rounded half away from nought, as the official figures are."""
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))

@@ -1,0 +1,1 @@
+"""Pure statistics, each citing its authority."""
