@@ -42,7 +42,7 @@ def output_hash(texts: Sequence[str], labels: Sequence[int], names: dict[int, st
 
 
 def store_run(
-    db: Session, *, exercise_id: uuid.UUID, passages: Sequence[Passage], labels: Sequence[int],
+    db: Session, *, run_id: uuid.UUID, exercise_id: uuid.UUID, passages: Sequence[Passage], labels: Sequence[int],
     strengths: Sequence[float], resamples: Sequence[tuple[float, list[float]]], themes_asked_for: int | None, seed: int,
     seconds: float, by: uuid.UUID | None, at: datetime,
 ) -> SuggestionRun:
@@ -52,7 +52,7 @@ def store_run(
     texts = [passage.text for passage in passages]
     names = naming.name_groups(texts, labels)
     run = SuggestionRun(
-        exercise_id=exercise_id, method=method(themes_asked_for, seed), seed=seed,
+        id=run_id, exercise_id=exercise_id, method=method(themes_asked_for, seed), seed=seed,
         corpus_hash=grouping.corpus_hash(texts), output_hash=output_hash(texts, labels, names),
         stability=round(float(np.mean([ari for ari, _ in resamples])), 4) if resamples else 0.0,
         passages=len(passages), unassigned=sum(label < 0 for label in labels), seconds=round(seconds, 2), asked_by=by,

@@ -52,8 +52,8 @@ def _load(db: Session, folder: Path, head: dict[str, Any], at: datetime) -> None
             )
         )
     db.flush()
-    version.version, version.status, version.frozen_at = head["version"], "frozen", at
     version.sha256 = framework_hash(pinned_in(db, version.id))
+    version.version, version.status, version.frozen_at = head["version"], "frozen", at
     db.add(version)
     db.flush()
     audit.record(db, who=None, did="shipped", what=version, at=at, version=version.version)

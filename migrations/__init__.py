@@ -1,0 +1,1 @@
+"""The schema's history: linear, four digits, each step with a way back."""

@@ -1,0 +1,1 @@
+"""The rooms people walk into: pages, forms, the command line, long work."""

@@ -1,0 +1,118 @@
+"""One instance of the workbench: its settings, its store, its folders, and the state of its schema."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+
+import migrations
+from config import BadSettings, Settings
+from consultation.errors import OldSchema
+from consultation.store import Store, now
+from framework_drafts.frameworks.shipped import load_shipped
+
+SCRIPTS = Path(migrations.__file__).parent
+
+
+@dataclass(frozen=True)
+class Instance:
+    settings: Settings
+    store: Store
+
+    @property
+    def snapshots(self) -> Path:
+        return self.settings.instance / "snapshots"
+
+    @property
+    def results(self) -> Path:
+        return self.settings.instance / "results"
+
+    @property
+    def charts(self) -> Path:
+        return self.settings.instance / "charts"
+
+
+def open_instance(settings: Settings, *, make_fresh: bool = True) -> Instance:
+    """The instance of these settings. An empty database is made at the newest schema; an old one is refused.
+
+    Raises OldSchema with what to do."""
+    instance = Instance(settings, Store(settings.database))
+    with instance.store.engine.connect() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+        empty = at is None and not sa.inspect(connection).get_table_names()
+    if empty and make_fresh:
+        migrate(instance)
+    elif at != newest():
+        held = f"at step {at}" if at else "without a schema"
+        raise OldSchema(
+            f"The database is {held} and this program needs step {newest()}: "
+            "make a backup with “workbench backup”, then run “workbench migrate”."
+        )
+    return instance
+
+
+def newest() -> str:
+    return str(ScriptDirectory(str(SCRIPTS)).get_current_head())
+
+
+def migrate(instance: Instance, to: str = "head") -> None:
+    """Bring the schema to a step, and load the shipped frameworks once it is the newest."""
+    alembic = Config()
+    alembic.set_main_option("script_location", str(SCRIPTS))
+    with exclusive(instance):
+        with instance.store.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        down = to != "head" and current is not None and to < current
+        with instance.store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            alembic.attributes["connection"] = connection
+            (command.downgrade if down else command.upgrade)(alembic, to)
+    if to == "head":
+        with instance.store.unit_of_work() as db:
+            load_shipped(db, at=now())
+
+
+@contextmanager
+def exclusive(instance: Instance) -> Iterator[None]:
+    """One schema change at a time on this instance."""
+    with open(instance.settings.instance / "migrate.lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def only_server(settings: Settings) -> Iterator[None]:
+    """Hold the right to serve a SQLite instance. Raises BadSettings when another process holds it.
+
+    Freed by the kernel when the process ends, however it ends."""
+    if not settings.uses_sqlite:
+        yield
+        return
+    descriptor = os.open(settings.instance / "serving.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadSettings(
+                f"Another process is serving {settings.instance} already: stop it first, or use PostgreSQL "
+                "(WORKBENCH_DATABASE_URL) to serve from several."
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def here() -> Instance:
+    """The instance of the application that is answering."""
+    instance: Instance = current_app.extensions["instance"]
+    return instance

@@ -1,0 +1,93 @@
+"""Who does the long work: durable workflows that survive a killed process, or at once in the caller's thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+
+from workbench import jobs
+from workbench.database import Instance
+from workbench.mail import send_waiting
+
+LOG = logging.getLogger("workbench.work")
+QUEUE = "work"
+LOOKS_EVERY = 0.4  # seconds between looks for new work and waiting letters
+STEPS_VERSION = "1"  # change when a kind of work changes its steps, so that old work is not taken up with new steps
+
+_instance: Instance | None = None
+
+
+def run_now(instance: Instance, job_id: uuid.UUID) -> None:
+    """Do a job in this thread: for the command line and for instances set to work inline."""
+    jobs.run(instance, job_id, lambda _label, work: work())
+
+
+@DBOS.workflow(name="job")
+def _job(job_id: str) -> None:
+    assert _instance is not None  # noqa: S101 - set before the first workflow can start
+    try:
+        jobs.run(_instance, uuid.UUID(job_id), _durable_step)
+    except Exception:
+        LOG.exception("work failed", extra={"job": job_id})
+        jobs.fail(_instance, uuid.UUID(job_id))
+        raise
+
+
+def _durable_step(label: str, work: Callable[[], Any]) -> Any:
+    return DBOS.run_step({"name": label}, work)
+
+
+class Worker:
+    """Takes up work that was cut off, begins what is asked for, and sends letters, until it is stopped."""
+
+    def __init__(self, instance: Instance) -> None:
+        global _instance
+        _instance = self._instance = instance
+        settings = instance.settings
+        config: DBOSConfig = {
+            "name": "workbench",
+            "system_database_url": settings.jobs_database,
+            "application_version": STEPS_VERSION,
+            "executor_id": settings.worker_name,
+            "log_level": "WARNING",
+            "enable_otlp": False,
+            "notification_listener_polling_interval_sec": 1.0,
+        }
+        self._stop = threading.Event()
+        DBOS(config=config)
+        self._thread = threading.Thread(target=self._look, name="work", daemon=True)
+
+    def start(self) -> None:
+        DBOS.launch()
+        DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=LOOKS_EVERY)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=10)
+        DBOS.destroy()
+
+    def _look(self) -> None:
+        begun: set[uuid.UUID] = set()
+        while not self._stop.is_set():
+            try:
+                self._begin(begun)
+                send_waiting(self._instance.store, self._instance.settings)
+            except Exception:
+                LOG.exception("looking for work failed")
+                self._stop.wait(5)
+            self._stop.wait(LOOKS_EVERY)
+
+    def _begin(self, begun: set[uuid.UUID]) -> None:
+        with self._instance.store.reading() as db:
+            asked = jobs.waiting(db)
+        for job_id in asked:
+            if job_id not in begun:
+                with SetWorkflowID(str(job_id)):
+                    DBOS.enqueue_workflow(QUEUE, _job, str(job_id))
+                begun.add(job_id)
