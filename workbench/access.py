@@ -1,0 +1,165 @@
+"""Who may do what: one table of rules, and loaders that fetch only what the visitor may see.
+
+Every route carries @allow with the name of a rule. The rule opens the database (writing for a POST), refuses or sends to
+sign-in, loads what the address names, and hands it to the view. What is not the visitor's to see is not found.
+"""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, g, redirect, request, url_for
+from flask_login import current_user
+from sqlmodel import Session
+
+from consultation.people import Role
+from consultation.responses.models import Response
+from workbench import loading
+from workbench.database import here
+from workbench.loading import Args, Loaded
+from workbench.sign_in import Visitor
+
+Load = Callable[[Session, Visitor | None, Args], Loaded]
+
+ANYONE: frozenset[Role] = frozenset()
+SIGNED_IN = frozenset(Role)
+COUNCIL = frozenset({Role.DIRECTOR, Role.CONTRIBUTOR})
+PROGRAMME = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
+STAFF = PROGRAMME | {Role.FACILITATOR, Role.WORKING_GROUP}
+CAPTURE = PROGRAMME | {Role.FACILITATOR}
+DRAFTING = PROGRAMME | {Role.WORKING_GROUP}
+EVERYBODY_INSIDE = SIGNED_IN
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may pass, what is loaded for them, and whether a POST writes through the rule's own unit of work."""
+
+    who: frozenset[Role]
+    load: Load = loading.nothing
+    writes: bool = True
+
+
+RULES: dict[str, Rule] = {
+    "home.see": Rule(ANYONE),
+    "sign_in.use": Rule(ANYONE),
+    "sign_in.ask": Rule(ANYONE),
+    "sign_in.end": Rule(SIGNED_IN),
+    "invitation.open": Rule(ANYONE),
+    "response.answer": Rule(COUNCIL, loading.own_response),
+    "response.sign_off": Rule(frozenset({Role.DIRECTOR}), loading.own_response),
+    "response.read": Rule(STAFF, loading.response),
+    "questionnaire.list": Rule(STAFF, loading.exercises),
+    "questionnaire.start": Rule(PROGRAMME, loading.exercises),
+    "questionnaire.read": Rule(STAFF, loading.questionnaire),
+    "questionnaire.design": Rule(PROGRAMME, loading.questionnaire),
+    "questionnaire.invite": Rule(PROGRAMME, loading.questionnaire),
+    "briefing.list": Rule(STAFF, loading.exercises),
+    "briefing.plan": Rule(CAPTURE, loading.exercises),
+    "briefing.read": Rule(STAFF, loading.briefing),
+    "briefing.capture": Rule(CAPTURE, loading.briefing),
+    "note.correct": Rule(CAPTURE, loading.note),
+    "theme.list": Rule(STAFF, loading.exercises),
+    "theme.overview": Rule(STAFF, loading.exercise),
+    "theme.suggest": Rule(PROGRAMME, loading.exercise),
+    "theme.run": Rule(STAFF, loading.suggestion_run),
+    "theme.adopt": Rule(PROGRAMME, loading.suggested_theme),
+    "theme.write": Rule(PROGRAMME, loading.exercise),
+    "theme.read": Rule(STAFF, loading.theme),
+    "theme.redefine": Rule(PROGRAMME, loading.theme),
+    "theme.code": Rule(PROGRAMME, loading.exercise),
+    "framework.list": Rule(EVERYBODY_INSIDE),
+    "framework.read": Rule(EVERYBODY_INSIDE, loading.framework_version),
+    "framework.fork": Rule(DRAFTING, loading.framework_version),
+    "framework.draft": Rule(DRAFTING, loading.framework_version),
+    "measure.read": Rule(EVERYBODY_INSIDE, loading.measure_version),
+    "history.list": Rule(EVERYBODY_INSIDE),
+    "history.read": Rule(EVERYBODY_INSIDE, loading.snapshot),
+    "history.import": Rule(DRAFTING, writes=False),
+    "dryrun.list": Rule(EVERYBODY_INSIDE),
+    "dryrun.start": Rule(DRAFTING),
+    "dryrun.read": Rule(EVERYBODY_INSIDE, loading.dry_run),
+    "comparison.see": Rule(EVERYBODY_INSIDE),
+    "report.themes": Rule(STAFF, loading.exercise),
+    "report.dryrun": Rule(EVERYBODY_INSIDE, loading.dry_run),
+    "work.follow": Rule(SIGNED_IN, loading.own_job),
+    "administration.see": Rule(frozenset({Role.ADMINISTRATOR})),
+    "administration.people": Rule(frozenset({Role.ADMINISTRATOR})),
+    "administration.person": Rule(frozenset({Role.ADMINISTRATOR}), loading.person),
+}
+
+
+def visitor() -> Visitor | None:
+    """Who is signed in, if anybody."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def me() -> Visitor:
+    """Who is signed in, for views whose rule lets nobody else in."""
+    found = visitor()
+    if found is None:
+        abort(403)
+    return found
+
+
+def may(name: str, loaded: Response | None = None) -> bool:
+    """Whether the visitor's role passes a rule: for showing or hiding what leads there."""
+    who, found = RULES[name].who, visitor()
+    return not who or (found is not None and found.person.role in who)
+
+
+def allow(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Put a view under a rule. The view is handed `db` and what the rule's loader found."""
+    rule = RULES[name]
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(view)
+        def guarded(**args: Any) -> Any:
+            found = visitor()
+            if rule.who:
+                if found is None:
+                    return redirect(url_for("signing_in.ask", next=_own_path()))
+                if found.person.role not in rule.who:
+                    abort(403)
+                if found.sign_in.only_response and rule.load is not loading.own_response and name not in LIMITED_MAY:
+                    abort(403)
+            store = here().store
+            writing = request.method == "POST" and rule.writes
+            with store.unit_of_work() if writing else store.reading() as db:
+                answer = view(db, **rule.load(db, found, args))
+            for call in g.pop("afterwards", []):
+                call()
+            return answer
+
+        guarded.rule = name  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def afterwards(call: Callable[[], object]) -> None:
+    """Do something once what this request writes has been kept."""
+    g.setdefault("afterwards", []).append(call)
+
+
+LIMITED_MAY = frozenset({"sign_in.end", "home.see"})
+
+
+def _own_path() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def is_own_path(path: str | None) -> bool:
+    """Whether a redirect to this stays on the site: one slash first, no second, no backslash, no control character."""
+    return bool(path) and path.startswith("/") and path[1:2] not in ("/", "\\") and "\\" not in path and path.isprintable()
+
+
+def as_uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,143 @@
+"""What an address names, fetched only if the visitor may see it; anything else is not found."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from flask import abort
+from sqlmodel import Session, SQLModel, select
+
+from consultation import exercises as exercise_rows
+from consultation.briefings.models import Briefing, Note
+from consultation.exercises import Exercise
+from consultation.people import Person, Role
+from consultation.questionnaires.models import Questionnaire
+from consultation.responses.models import Response
+from consultation.themes.models import SuggestedTheme, SuggestionRun, Theme
+from framework_drafts.dryruns.models import DryRun
+from framework_drafts.frameworks.models import FrameworkVersion
+from framework_drafts.history.models import Snapshot
+from framework_drafts.measures.models import MeasureVersion
+from workbench.jobs import Job
+from workbench.sign_in import Visitor
+
+Args = dict[str, Any]
+Loaded = dict[str, Any]
+
+
+def nothing(_db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return args
+
+
+def exercises(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"exercises": exercise_rows.exercises(db), **args}
+
+
+def own_response(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    """The visitor's own council's response, and only the one their invitation was for."""
+    found: Response = _get(db, Response, args.pop("ref"))
+    if visitor is None or found.council_code != visitor.person.council_code:
+        not_found()
+    limited = visitor.sign_in.only_response
+    if limited and (limited != found.id):
+        not_found()
+    return {"response": found, **args}
+
+
+def response(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"response": _get(db, Response, args.pop("ref")), **args}
+
+
+def questionnaire(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"questionnaire": _get(db, Questionnaire, args.pop("ref")), **args}
+
+
+def briefing(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"briefing": _get(db, Briefing, args.pop("ref")), **args}
+
+
+def note(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"note": _get(db, Note, args.pop("ref")), **args}
+
+
+def exercise(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"exercise": _get(db, Exercise, args.pop("ref")), **args}
+
+
+def suggestion_run(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"run": _get(db, SuggestionRun, args.pop("ref")), **args}
+
+
+def suggested_theme(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"suggested": _get(db, SuggestedTheme, args.pop("ref")), **args}
+
+
+def theme(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"theme": _get(db, Theme, args.pop("ref")), **args}
+
+
+def framework_version(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    """A frozen version for everybody inside; a draft for those who draft or review."""
+    found: FrameworkVersion = _get(db, FrameworkVersion, args.pop("ref"))
+    if found.status == "draft" and not sees_drafts(visitor):
+        not_found()
+    return {"version": found, **args}
+
+
+def measure_version(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    found: MeasureVersion = _get(db, MeasureVersion, args.pop("ref"))
+    if found.status == "draft" and not sees_drafts(visitor):
+        not_found()
+    return {"measure": found, **args}
+
+
+def snapshot(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"snapshot": _get(db, Snapshot, args.pop("ref")), **args}
+
+
+def dry_run(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    found: DryRun = _get(db, DryRun, args.pop("ref"))
+    if found.of_a_draft and not sees_drafts(visitor):
+        not_found()
+    return {"run": found, **args}
+
+
+def own_job(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    """One's own work; an administrator's eyes reach everybody's."""
+    found: Job = _get(db, Job, args.pop("ref"))
+    if visitor is None or (found.asked_by != visitor.person.id and visitor.person.role != Role.ADMINISTRATOR):
+        not_found()
+    return {"job": found, **args}
+
+
+def person(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"person": _get(db, Person, args.pop("ref")), **args}
+
+
+def of_exercise(db: Session, kind: type[SQLModel], key: Any, exercise_id: Any) -> Any:
+    """A row by id that belongs to the exercise at hand, or not found."""
+    found = db.get(kind, key) if key else None
+    if found is None or getattr(found, "exercise_id", None) != exercise_id:
+        not_found()
+    return found
+
+
+def first_exercise(db: Session) -> Exercise | None:
+    return db.exec(select(Exercise)).first()
+
+
+def not_found() -> NoReturn:
+    abort(404)
+
+
+def _get(db: Session, kind: type[SQLModel], key: Any) -> Any:
+    found = db.get(kind, key)
+    if found is None:
+        not_found()
+    return found
+
+
+def sees_drafts(visitor: Visitor | None) -> bool:
+    return visitor is not None and visitor.person.role in (
+        Role.REVIEWER, Role.ADMINISTRATOR, Role.WORKING_GROUP, Role.FACILITATOR
+    )

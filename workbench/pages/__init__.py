@@ -1,0 +1,18 @@
+"""The doors: one folder each, with views, forms where people fill something in, and what is made ready for a template."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+DOORS = (
+    "home", "signing_in", "answering", "questionnaires", "responses", "briefings", "themes", "frameworks", "measures",
+    "history", "dryruns", "comparison", "reports", "work", "administration",
+)
+
+
+def open_doors(app: Flask) -> None:
+    """Register every door's routes."""
+    for name in DOORS:
+        app.register_blueprint(import_module(f"workbench.pages.{name}.views").door)

@@ -1,0 +1,1 @@
+"""People, sign-ins and the record of deeds."""

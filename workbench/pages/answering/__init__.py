@@ -1,0 +1,1 @@
+"""A council's people answer, check and sign off."""

@@ -1,0 +1,1 @@
+"""Planning briefings and writing down what was said."""

@@ -1,0 +1,53 @@
+"""Forms for planning a briefing and writing notes."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from wtforms import DateTimeLocalField
+from wtforms.validators import Length, NumberRange
+
+from govuk_frontend_wtf import wtforms_widgets as gov
+from workbench.look import LONDON
+from workbench.pages.fields import FlaskForm, HiddenField, choice, long_text, needed, number, pick, text
+
+
+class _Moment(DateTimeLocalField):
+    """A date and time in London, as the browser's own field gives it."""
+
+    widget = gov.GovInput(input_type="datetime-local")
+
+    def in_london(self) -> datetime:
+        return self.data.replace(tzinfo=LONDON)
+
+
+class PlanForm(FlaskForm):
+    exercise = pick("Which consultation is it for?", [], needed("Choose a consultation."))
+    title = text("What is it called?", needed("Give the briefing a title."), Length(max=200))
+    place = text("Where is it? (optional)", Length(max=200))
+    starts = _Moment("When does it start?", [needed("Enter a date and time, like 22 November 2026 14:00.")])
+    ends = _Moment("When does it end?", [needed("Enter a date and time, like 22 November 2026 15:30.")])
+
+
+class AttendanceForm(FlaskForm):
+    council = pick("Council", [], needed("Choose a council."))
+    people = number("How many people came", needed("Enter how many people came, 0 to take the council off."), NumberRange(0, 200, "Enter a number from 0 to 200."), default=1)
+
+
+class NoteForm(FlaskForm):
+    key = HiddenField()
+    text = long_text("What was said", needed("Write the note before you save it."), render_kw={"rows": 3, "autofocus": True})
+    council = pick("Who said it", [])
+    verbatim = choice("How is it written down?", [("no", "In our words"), ("yes", "In their words")], default="no")
+
+    def given_key(self) -> uuid.UUID:
+        try:
+            return uuid.UUID(self.key.data or "")
+        except ValueError:
+            return uuid.uuid4()
+
+
+class CorrectForm(FlaskForm):
+    seen = HiddenField()
+    text = long_text("The note", needed("A note cannot be made blank."), render_kw={"rows": 5})

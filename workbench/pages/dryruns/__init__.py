@@ -1,0 +1,1 @@
+"""Starting dry runs and looking at what they gave."""

@@ -1,0 +1,81 @@
+"""WTForms fields drawn as GOV.UK components, so that each door's forms need only say which and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf import wtforms_widgets as gov
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Optional
+
+__all__ = ["FlaskForm", "HiddenField", "Optional", "choice", "file", "long_text", "many", "needed", "number", "pick", "send", "text", "tick"]
+
+
+def needed(message: str) -> InputRequired:
+    """Something must be given; the browser is not asked to check, so that people see our sentence."""
+    validator = InputRequired(message=message)
+    validator.field_flags = {}
+    return validator
+
+
+def text(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
+    return StringField(label, [*validators], description=hint, widget=gov.GovTextInput(), **extra)
+
+
+def long_text(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
+    return TextAreaField(label, [*validators], description=hint, widget=gov.GovTextArea(), **extra)
+
+
+def number(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
+    return IntegerField(label, [*validators], description=hint, widget=gov.GovTextInput(), **extra)
+
+
+def choice(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:
+    return RadioField(label, [*validators], choices=choices, description=hint, widget=gov.GovRadioInput(), **extra)
+
+
+def pick(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:
+    return SelectField(label, [*validators], choices=choices, description=hint, widget=gov.GovSelect(), **extra)
+
+
+def many(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:
+    return SelectMultipleField(
+        label, [*validators], choices=choices, description=hint, widget=gov.GovCheckboxesInput(), **extra
+    )
+
+
+def tick(label: str, hint: str = "") -> Any:
+    return BooleanField(label, description=hint, widget=gov.GovCheckboxInput())
+
+
+def file(label: str, hint: str = "") -> Any:
+    return FileField(label, description=hint, widget=gov.GovFileInput())
+
+
+def send(label: str) -> Any:
+    return SubmitField(label, widget=gov.GovSubmitInput())
+
+
+class Press(FlaskForm):
+    """A form that is only a button: its one field is the token that Flask-WTF adds."""
+
+
+class PressSeen(FlaskForm):
+    """A button that says which version its page showed."""
+
+    seen = HiddenField()
+
+    def seen_version(self) -> int:
+        return int(self.seen.data) if (self.seen.data or "").isdigit() else 0

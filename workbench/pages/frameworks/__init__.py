@@ -1,0 +1,1 @@
+"""Reading, forking, changing and freezing frameworks."""

@@ -1,0 +1,1 @@
+"""Importing published files and looking at what came in."""

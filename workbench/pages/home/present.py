@@ -1,0 +1,126 @@
+"""What is waiting for a person, in the order in which they would want to do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from consultation import exercises
+from consultation.briefings import queries as briefings
+from consultation.people import Role
+from consultation.questionnaires import queries as questionnaires
+from consultation.questionnaires.models import Questionnaire
+from consultation.responses import queries as responses
+from consultation.store import now
+from consultation.themes.coding import ledger
+from framework_drafts.dryruns.running import dry_runs
+from framework_drafts.frameworks.queries import all_versions
+from framework_drafts.history.catalogue import snapshots
+from workbench.jobs import Job, jobs_of
+from workbench.sign_in import Visitor
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, with where it leads and how it stands; `tag` is the state in words."""
+
+    title: str
+    href: str
+    hint: str = ""
+    tag: str = ""
+
+
+def waiting_for(db: Any, visitor: Visitor) -> list[Task]:
+    role = Role(visitor.person.role)
+    if role in (Role.DIRECTOR, Role.CONTRIBUTOR):
+        return _council(db, visitor)
+    tasks = []
+    if role in (Role.REVIEWER, Role.ADMINISTRATOR):
+        tasks += _board(db) + _reading(db)
+    if role in (Role.REVIEWER, Role.ADMINISTRATOR, Role.FACILITATOR):
+        tasks += _briefings(db)
+    if role in (Role.REVIEWER, Role.ADMINISTRATOR, Role.WORKING_GROUP):
+        tasks += _drafts(db) + _runs(db)
+    return tasks
+
+
+def work_of(db: Any, visitor: Visitor) -> list[Job]:
+    return [job for job in jobs_of(db, visitor.person.id) if job.state in ("asked", "running", "failed")]
+
+
+def _council(db: Any, visitor: Visitor) -> list[Task]:
+    limited = visitor.sign_in.only_response
+    tasks = []
+    for response in responses.of_council(db, visitor.person.council_code or ""):
+        if limited and response.id != limited:
+            continue
+        questionnaire = db.get_one(Questionnaire, response.questionnaire_id)
+        exercise = db.get_one(exercises.Exercise, questionnaire.exercise_id)
+        closes = f"Closes {_moment(exercise.closes_at)}" if exercise.takes_saves(now()) else "Closed"
+        tasks.append(
+            Task(
+                questionnaire.title, url_for("answering.task_list", ref=response.id), closes,
+                responses.STATES[response.state] if response.state != "invited" else "Not started",
+            )
+        )
+    return tasks
+
+
+def _board(db: Any) -> list[Task]:
+    tasks = []
+    for questionnaire in questionnaires.everything(db):
+        counts = responses.progress(responses.board(db, questionnaire.id))
+        whole = sum(counts.values())
+        tasks.append(
+            Task(
+                f"Follow responses: {questionnaire.title}", url_for("responses.board", ref=questionnaire.id),
+                f"{counts['submitted']} of {whole} councils have submitted", f"{whole - counts['submitted']} to come",
+            )
+        )
+    return tasks
+
+
+def _reading(db: Any) -> list[Task]:
+    tasks = []
+    for exercise in exercises.exercises(db):
+        account = ledger(db, exercise.id)
+        tasks.append(
+            Task(
+                f"Read and code: {exercise.title}", url_for("themes.overview", ref=exercise.id),
+                f"{account.coded} passages coded, {account.nothing_to_code} with nothing to code",
+                f"{account.not_yet_read} not yet read",
+            )
+        )
+    return tasks
+
+
+def _briefings(db: Any) -> list[Task]:
+    return [
+        Task(f"Briefing: {b.title}", url_for("briefings.show", ref=b.id), _moment(b.starts_at), "Planned" if b.starts_at > now() else "Held")
+        for b in briefings.everything(db)[:4]
+    ]
+
+
+def _drafts(db: Any) -> list[Task]:
+    return [
+        Task(f"Draft: {version.title}", url_for("frameworks.show", ref=version.id), f"{count} measures", "Draft")
+        for version, count in all_versions(db)
+        if version.status == "draft"
+    ]
+
+
+def _runs(db: Any) -> list[Task]:
+    if not snapshots(db):
+        return [Task("Import historic data", url_for("history.index"), "Nothing can be dry-run before that", "To do")]
+    return [
+        Task(f"Dry run: {version.title} {version.shown_version}", url_for("dryruns.show", ref=run.id), snapshot.title, "Done")
+        for run, version, snapshot in dry_runs(db)[:3]
+    ]
+
+
+def _moment(at: Any) -> str:
+    from workbench.look import moment
+
+    return moment(at)

@@ -1,0 +1,1 @@
+"""The programme team designs, publishes and invites."""

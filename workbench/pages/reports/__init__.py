@@ -1,0 +1,1 @@
+"""Files to take away: every one through disclosure and the one cell writer."""

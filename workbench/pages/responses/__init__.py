@@ -1,0 +1,1 @@
+"""Following who has answered, and reading what they said."""

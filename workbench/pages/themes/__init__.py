@@ -1,0 +1,1 @@
+"""Suggestions, the codebook, coding and counts."""

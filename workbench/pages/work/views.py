@@ -1,0 +1,38 @@
+"""Following long work: how far it is, stopping it, and where its outcome lies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
+
+from consultation.store import now
+from workbench import jobs
+from workbench.access import allow, me
+from workbench.jobs import Job
+from workbench.pages.fields import Press
+
+door = Blueprint("work", __name__, url_prefix="/work/<uuid:ref>")
+OUTCOMES = {"themes": "themes.run", "dryrun": "dryruns.show"}
+
+
+@door.get("")
+@allow("work.follow")
+def follow(db: Any, job: Job) -> Any:
+    if job.state == "done" and job.result.get("run"):
+        return redirect(url_for(OUTCOMES[job.kind], ref=job.result["run"]))
+    return render_template("work/follow.html", job=job, open=job.state in jobs.OPEN, form=Press())
+
+
+@door.get("/progress")
+@allow("work.follow")
+def progress(db: Any, job: Job) -> Any:
+    return jsonify(done=job.done, total=job.total, label=job.label, state=job.state, finished=job.state not in jobs.OPEN)
+
+
+@door.post("/cancel")
+@allow("work.follow")
+def cancel(db: Any, job: Job) -> Any:
+    jobs.cancel(db, job=job, by=me().person.id, at=now())
+    flash("The work stops before its next step. Nothing of it is kept.")
+    return redirect(url_for(".follow", ref=job.id))

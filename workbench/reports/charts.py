@@ -1,0 +1,104 @@
+"""Charts as declarations, drawn on the server as SVG with no script in them, kept by what they show.
+
+Each picture stands beside its table; colour never says anything alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from framework_drafts.dryruns.engine import Result
+
+Spec = dict[str, Any]
+INK, LINE, MUTED = "#0b0c0c", "#1d70b8", "#505a5f"
+FONT = "Arial, sans-serif"
+_drawing = threading.Lock()
+
+
+def trend(results: Sequence[Result], *, unit: str, title: str) -> Spec:
+    """England over the years: points with their intervals, a line only between years that follow one another."""
+    rows = [
+        {"period": r.period, "value": r.value, "lower": r.lower, "upper": r.upper}
+        for r in sorted(results, key=lambda r: r.period)
+    ]
+    x = {"field": "period", "type": "ordinal", "title": "Year", "axis": {"labelAngle": -45}}
+    y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
+    return _framed(
+        rows, title,
+        [
+            {"mark": {"type": "line", "color": LINE, "invalid": "break-paths-show-path-domains"}, "encoding": {"x": x, "y": y}},
+            {
+                "transform": [{"filter": "datum.lower !== null && datum.value !== null"}],
+                "mark": {"type": "rule", "color": MUTED, "strokeWidth": 2},
+                "encoding": {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
+            },
+            {
+                "transform": [{"filter": "datum.value !== null"}],
+                "mark": {"type": "point", "filled": True, "size": 70, "color": INK}, "encoding": {"x": x, "y": y},
+            },
+        ],
+        height=260,
+    )
+
+
+def councils(results: Sequence[Result], *, england: float | None, unit: str, title: str) -> Spec:
+    """Each council's figure with its interval, lowest to highest, and England's as a line across.
+
+    Names are left to the table: a list in order of size would be read as a league table."""
+    ordered = sorted((r for r in results if r.value is not None), key=lambda r: (r.value or 0.0, r.area))
+    rows = [{"place": place, "value": r.value, "lower": r.lower, "upper": r.upper} for place, r in enumerate(ordered, start=1)]
+    x = {"field": "place", "type": "quantitative", "title": "Councils, from the lowest figure to the highest", "axis": {"labels": False, "ticks": False, "grid": False}}
+    y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
+    layers: list[Spec] = [
+        {
+            "transform": [{"filter": "datum.lower !== null"}],
+            "mark": {"type": "rule", "color": MUTED}, "encoding": {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
+        },
+        {"mark": {"type": "point", "filled": True, "size": 28, "color": LINE}, "encoding": {"x": x, "y": y}},
+    ]
+    if england is not None:
+        layers.append({"mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [6, 4]}, "encoding": {"y": {"datum": england}}})
+        layers.append(
+            {
+                "mark": {"type": "text", "align": "left", "dy": -8, "text": "England", "fontSize": 14, "color": INK},
+                "encoding": {"x": {"datum": 1}, "y": {"datum": england}},
+            }
+        )
+    return _framed(rows, title, layers, height=320)
+
+
+def _framed(rows: list[Spec], title: str, layers: list[Spec], *, height: int) -> Spec:
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"values": rows}, "layer": layers, "width": 640, "height": height, "background": "#ffffff",
+        "description": title, "padding": 8,
+        "config": {
+            "font": FONT, "axis": {"labelFontSize": 14, "titleFontSize": 14, "labelColor": INK, "titleColor": INK, "gridColor": "#e5e6e7"},
+            "view": {"stroke": None},
+        },
+    }
+
+
+def kept(folder: Path, spec: Spec) -> bytes:
+    """The picture of a declaration, drawn the first time it is asked for."""
+    path = folder / f"{hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()}.svg"
+    if not path.exists():
+        with _drawing:
+            drawn = draw(spec)
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
+        unfinished.write_text(drawn, encoding="utf-8")
+        os.replace(unfinished, path)
+    return path.read_bytes()
+
+
+def draw(spec: Spec) -> str:
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(spec, vl_version="6.1", allowed_base_urls=[]))
