@@ -72,7 +72,7 @@ def sent(db: Any) -> str:
 @door.get("/sign-in/link/<token>")
 @allow("sign_in.use")
 def link(db: Any, token: str) -> str:
-    return render_template("signing_in/press.html", form=Press(), title="Sign in", button="Sign in")
+    return render_template("signing_in/press.html", form=Press(), title="Sign in")
 
 
 @door.post("/sign-in/link/<token>")
