@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 
 import migrations
+import workbench.tables  # noqa: F401 - every table must be known before any of them is used
 from config import BadSettings, Settings
 from consultation.errors import OldSchema
 from consultation.store import Store, now

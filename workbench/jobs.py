@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -19,7 +19,9 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from consultation import audit
 from consultation.errors import Refusal
 from consultation.store import Instant, new_id, now
-from workbench.database import Instance
+
+if TYPE_CHECKING:
+    from workbench.database import Instance
 
 Args = dict[str, Any]
 Carried = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from framework_drafts.history.reading import read_series
@@ -69,7 +69,7 @@ def work_out(folder: Path, snapshot_hash: str, asked: Asked) -> list[Result]:
 
 def as_bytes(results: Sequence[Result]) -> bytes:
     """Results as JSON lines: the form that is stored and hashed."""
-    return "".join(json.dumps(asdict(result), ensure_ascii=False) + "\n" for result in results).encode()
+    return "".join(json.dumps(vars(result), ensure_ascii=False) + "\n" for result in results).encode()
 
 
 def from_bytes(content: bytes) -> list[Result]:

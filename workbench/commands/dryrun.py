@@ -1,0 +1,64 @@
+"""dryrun run and list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from workbench.commands.shared import as_json, opened, show
+
+
+@click.group()
+def dryrun() -> None:
+    """Frameworks run on historic data."""
+
+
+@dryrun.command("run")
+@click.argument("framework", metavar="FRAMEWORK[@VERSION]")
+@click.option("--snapshot", metavar="HASH", help="Which data, by its hash or the beginning of it (default: the newest).")
+@as_json
+@click.pass_context
+def run(ctx: click.Context, framework: str, snapshot: str | None, as_json: bool) -> None:
+    """Run a framework version on a snapshot; figures in the units they are published in, missing ones null with a reason."""
+    from consultation.store import now
+    from framework_drafts.dryruns import running
+    from framework_drafts.frameworks.queries import find as find_framework
+    from framework_drafts.history.catalogue import find as find_snapshot
+
+    instance = opened(ctx)
+    with instance.store.unit_of_work() as db:
+        version, data = find_framework(db, framework), find_snapshot(db, snapshot)
+        made = running.run_whole(
+            db, snapshots=instance.snapshots, results=instance.results, version=version, snapshot=data, by=None, at=now()
+        )
+    results = running.results_of(instance.results, made)
+    told: dict[str, Any] = {
+        "framework": f"{version.framework_id}@{version.shown_version}",
+        "snapshot": data.hash,
+        "attribution": data.attribution,
+        "results_sha256": made.results_sha256,
+        "results": [vars(result) for result in results],
+        "findings": made.findings,
+    }
+    figures = sum(result.value is not None for result in results)
+    found = "\n".join(f"  {finding['sentence']}" for finding in made.findings)
+    show(
+        told, as_json,
+        lambda: f"{told['framework']} on {data.hash[:16]}: {len(results):,} results, {figures:,} with a figure.\n{found}\n{data.attribution}",
+    )
+
+
+@dryrun.command("list")
+@as_json
+@click.pass_context
+def list_(ctx: click.Context, as_json: bool) -> None:
+    """The dry runs there are, the newest first."""
+    from framework_drafts.dryruns.running import dry_runs
+
+    with opened(ctx).store.reading() as db:
+        told = [
+            {"framework": f"{v.framework_id}@{v.shown_version}", "snapshot": s.hash, "results": r.results, "results_sha256": r.results_sha256}
+            for r, v, s in dry_runs(db)
+        ]
+    show(told, as_json, lambda: "\n".join(f"{t['framework']} on {t['snapshot'][:16]}: {t['results']:,} results" for t in told) or "Nothing has been run yet.")

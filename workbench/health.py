@@ -1,0 +1,71 @@
+"""What the doctor looks at."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import select
+
+from framework_drafts.dryruns.models import DryRun
+from framework_drafts.history.models import Snapshot
+from workbench.database import Instance, newest
+from workbench.mail import Letter
+
+NEEDED_DISK = 200 * 1024 * 1024
+WAL_FAULT = ((3, 7, 0), (3, 51, 2))
+
+
+def examine(instance: Instance) -> dict[str, Any]:
+    """Every check with whether it passed and what it found."""
+    checks = [_database(instance), _schema(instance), _files(instance), _disk(instance), _letters(instance)]
+    if instance.store.is_sqlite:
+        checks.insert(1, _sqlite(instance))
+    return {"ok": all(check["ok"] for check in checks), "checks": checks}
+
+
+def _check(name: str, ok: bool, told: str) -> dict[str, Any]:
+    return {"check": name, "ok": ok, "told": told}
+
+
+def _database(instance: Instance) -> dict[str, Any]:
+    with instance.store.reading() as db:
+        db.exec(sa.text("SELECT 1"))
+    return _check("database", True, instance.store.engine.url.render_as_string(hide_password=True))
+
+
+def _sqlite(instance: Instance) -> dict[str, Any]:
+    with instance.store.engine.connect() as connection:
+        sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+        foreign = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    version = tuple(int(part) for part in sqlite3.sqlite_version.split("."))
+    fault = " (a version in which the one-writer lock is mandatory; it is held)" if WAL_FAULT[0] <= version <= WAL_FAULT[1] else ""
+    told = f"SQLite {sqlite3.sqlite_version}{fault}, integrity {sound}, {len(foreign)} broken references"
+    return _check("sqlite", sound == "ok" and not foreign, told)
+
+
+def _schema(instance: Instance) -> dict[str, Any]:
+    with instance.store.engine.connect() as connection:
+        at = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return _check("schema", at == newest(), f"step {at} of {newest()}")
+
+
+def _files(instance: Instance) -> dict[str, Any]:
+    with instance.store.reading() as db:
+        wanted = [instance.snapshots / f"{key}.parquet" for key in db.exec(select(Snapshot.hash))]
+        wanted += [instance.results / f"{key}.jsonl" for key in db.exec(select(DryRun.key))]
+    missing = [path.name for path in wanted if not path.exists()]
+    return _check("files", not missing, f"{len(wanted)} snapshots and results" + (f", missing: {', '.join(missing)}" if missing else ""))
+
+
+def _disk(instance: Instance) -> dict[str, Any]:
+    free = shutil.disk_usage(instance.settings.instance).free
+    return _check("disk", free > NEEDED_DISK, f"{free // 1024 // 1024:,} MB free")
+
+
+def _letters(instance: Instance) -> dict[str, Any]:
+    with instance.store.reading() as db:
+        stuck = db.exec(select(sa.func.count()).select_from(Letter).where(Letter.sent_at == None, Letter.tries > 3)).one()  # noqa: E711
+    return _check("letters", stuck == 0, f"{stuck} letters cannot be sent" if stuck else "none stuck")
