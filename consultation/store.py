@@ -110,8 +110,7 @@ class Store:
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the database and never writes."""
         with Session(self.engine, autoflush=False, expire_on_commit=False) as db:
-            yield db
-            db.rollback()
+            yield db  # closing detaches what was read and ends the transaction
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:

@@ -40,6 +40,7 @@ class Result:
     upper: float | None
     numerator: float | None
     denominator: float | None
+    respondents: float | None
     status: str
     reason: str
 
@@ -60,8 +61,8 @@ def work_out(folder: Path, snapshot_hash: str, asked: Asked) -> list[Result]:
         found.append(
             Result(
                 asked.measure, asked.code, place.area, place.area_name, place.level, place.period, outcome.value,
-                _short(outcome.lower), _short(outcome.upper), outcome.numerator, outcome.denominator, outcome.status,
-                outcome.reason,
+                _short(outcome.lower), _short(outcome.upper), outcome.numerator, outcome.denominator, outcome.respondents,
+                outcome.status, outcome.reason,
             )
         )
     return found

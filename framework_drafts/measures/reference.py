@@ -28,6 +28,7 @@ class Outcome:
     upper: float | None
     numerator: float | None
     denominator: float | None
+    respondents: float | None
     status: str
     reason: str
 
@@ -38,12 +39,12 @@ ABSENT = Cell(None, "", "not_published")
 def evaluate(definition: Definition, cells: Mapping[str, Cell]) -> Outcome:
     """`cells` holds one area's and year's statistics by name: outcome, numerator, denominator, respondents, margin."""
     numerator = cells.get("numerator", ABSENT).value
-    denominator = cells.get("denominator", cells.get("respondents", ABSENT)).value
+    denominator, respondents = cells.get("denominator", ABSENT).value, cells.get("respondents", ABSENT).value
     cell = _ratio(definition, cells) if isinstance(definition.source, PublishedRatio) else cells.get("outcome", ABSENT)
     if cell.value is None:
-        return Outcome(None, None, None, numerator, denominator, "missing", cell.reason or "not_published")
+        return Outcome(None, None, None, numerator, denominator, respondents, "missing", cell.reason or "not_published")
     lower, upper = _limits(definition, cell.value, cells)
-    return Outcome(cell.value, lower, upper, numerator, denominator, "value", "")
+    return Outcome(cell.value, lower, upper, numerator, denominator, respondents, "value", "")
 
 
 def _ratio(definition: Definition, cells: Mapping[str, Cell]) -> Cell:

@@ -145,7 +145,7 @@ def _area(row: list[object]) -> tuple[str, str, str] | None:
     if not name:
         return None
     if re.fullmatch(r"[A-Z]\d{8}", ons):
-        if ons.startswith("E92") or local == "England":
+        if local == "England":
             return ons, name, "england"
         return (ons, name, "region") if local in REGION_LETTERS else (ons, name, "council")
     if local in TYPE_LETTERS:

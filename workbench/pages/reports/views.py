@@ -26,9 +26,9 @@ KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlforma
 @allow("report.dryrun")
 def dryrun(db: Any, run: DryRun, kind: str) -> Response:
     snapshot = db.get_one(Snapshot, run.snapshot_hash)
-    header = ("Code", "Area code", "Area", "Level", "Period", "Value", "Lower", "Upper", "Numerator", "Denominator", "Status", "Reason")
+    header = ("Code", "Area code", "Area", "Level", "Period", "Value", "Lower", "Upper", "Numerator", "Denominator", "Respondents", "Status", "Reason")
     rows = [
-        (r.code, r.area, r.area_name, r.area_level, r.period, r.value, r.lower, r.upper, r.numerator, r.denominator, r.status, r.reason)
+        (r.code, r.area, r.area_name, r.area_level, r.period, r.value, r.lower, r.upper, r.numerator, r.denominator, r.respondents, r.status, r.reason)
         for r in results_of(here().results, run)
     ]
     about = (snapshot.attribution, f"Data snapshot {snapshot.hash}", f"Results {run.results_sha256}")

@@ -1,0 +1,51 @@
+# make demo, make test: each sets up whatever is missing and does nothing twice.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTANCE ?= instance
+PORT ?= 8000
+STATIC := workbench/static/main.css
+MARKS := .make
+FRONT := workbench/frontend
+
+.PHONY: demo test check bench clean setup front browser
+
+demo: setup
+	@WORKBENCH_MODE=demo WORKBENCH_INSTANCE=$(INSTANCE) WORKBENCH_SITE_URL=http://127.0.0.1:$(PORT) $(BIN)/workbench demo $(if $(DATA),--data "$(DATA)")
+	@WORKBENCH_MODE=demo WORKBENCH_INSTANCE=$(INSTANCE) WORKBENCH_SITE_URL=http://127.0.0.1:$(PORT) exec $(BIN)/workbench serve --port $(PORT)
+
+test: setup browser
+	@$(BIN)/python -m tests.run
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet . || true
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint workbench/templates --lint --quiet
+
+bench: setup
+	$(BIN)/python -m tests.load.bench
+
+setup: $(MARKS)/packages $(STATIC)
+
+front: $(STATIC)
+
+$(MARKS)/packages: requirements.txt pyproject.toml
+	@mkdir -p $(MARKS)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing packages…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
+	@touch $@
+
+$(STATIC): $(MARKS)/packages $(FRONT)/package.json $(FRONT)/package-lock.json $(FRONT)/build.mjs $(wildcard $(FRONT)/sass/*) $(wildcard $(FRONT)/scripts/*)
+	@echo "Building the front end…"
+	@$(BIN)/python $(FRONT)/build.py
+
+browser: $(MARKS)/packages
+	@$(BIN)/python -m tests.journeys.browser
+
+clean:
+	rm -rf $(VENV) $(MARKS) $(FRONT)/node_modules workbench/static build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@echo "Your data in $(INSTANCE) was left alone."

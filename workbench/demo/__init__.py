@@ -1,0 +1,1 @@
+"""The shipped example: invented councils, replies, notes, figures and drafts, clearly labelled as an example."""
