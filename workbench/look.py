@@ -57,7 +57,7 @@ def dress(app: Flask, settings: Settings) -> None:
     )
     WTFormsHelpers(app)
     app.jinja_env.filters.update(
-        moment=moment, day=day, number=number, figure=figure, region=region_name, words_of=words_of
+        moment=moment, day=day, number=number, figure=figure, region=region_name, words_of=words_of, short_reason=short_reason
     )
     app.jinja_env.globals.update(role_names=ROLE_NAMES, may=access.may, demo=settings.mode == "demo")
     fingerprints = _fingerprints(Path(app.static_folder or ""))
@@ -106,6 +106,13 @@ def words_of(reason: str) -> str:
     from framework_drafts.history.cells import IN_WORDS
 
     return IN_WORDS.get(reason, reason.replace("_", " "))
+
+
+def short_reason(reason: str) -> str:
+    """Why a figure is missing, short enough for a cell; the page says what the words mean."""
+    from framework_drafts.history.cells import IN_WORDS
+
+    return IN_WORDS.get(reason, reason.replace("_", " ")).partition(":")[0]
 
 
 def _fingerprints(folder: Path) -> dict[str, str]:

@@ -37,6 +37,7 @@ from workbench.demo import replies
 from workbench.demo.councils import invented_councils
 from workbench.demo.history import write_history
 from workbench.inviting import invite_many
+from workbench.look import LONDON
 
 TITLE = "What should adult social care be measured by? (example)"
 DIRECTOR_OF = "Ambleford"
@@ -88,7 +89,7 @@ def tell(instance: Instance, data: Path | None = None) -> bool:
 
 
 def _ask(db: Any, at: datetime) -> Cast:
-    began = at - timedelta(days=24)
+    began = (at - timedelta(days=24)).astimezone(LONDON).replace(hour=10, minute=0, second=0, microsecond=0)
     staff = {role: add_person(db, name=n, email=e, role=role, by=None, at=began) for n, e, role in STAFF}
     boss = staff[Role.ADMINISTRATOR].id
     purpose = (
@@ -96,7 +97,7 @@ def _ask(db: Any, at: datetime) -> Cast:
         "Care Act. Your council's view decides what the working groups draft."
     )
     exercise = start_exercise(
-        db, title=TITLE, purpose=purpose, opens_at=began, closes_at=at + timedelta(days=30), by=boss, at=began, is_example=True
+        db, title=TITLE, purpose=purpose, opens_at=began, closes_at=began + timedelta(days=54, hours=7), by=boss, at=began, is_example=True
     )
     made = editing.start_questionnaire(db, exercise_id=exercise.id, title="The framework and your council", by=boss, at=began)
     asked = [
@@ -164,7 +165,7 @@ def _save(db: Any, cast: Cast, response: Response, by: Person, given: list[str],
 
 def _hear(db: Any, cast: Cast) -> None:
     who = cast.staff[Role.FACILITATOR].id
-    start = cast.began + timedelta(days=9)
+    start = cast.began + timedelta(days=9, hours=4)
     briefing = capture.plan_briefing(
         db, exercise_id=cast.exercise.id, title="Briefing for the northern regions", place="Online", starts_at=start,
         ends_at=start + timedelta(minutes=90), by=who, at=cast.began,

@@ -66,8 +66,8 @@ def councils(results: Sequence[Result], *, england: float | None, unit: str, tit
         layers.append({"mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [6, 4]}, "encoding": {"y": {"datum": england}}})
         layers.append(
             {
-                "mark": {"type": "text", "align": "left", "dy": -8, "text": "England", "fontSize": 14, "color": INK},
-                "encoding": {"x": {"datum": 1}, "y": {"datum": england}},
+                "mark": {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -4, "text": "England", "fontSize": 14, "fontWeight": "normal", "color": INK},
+                "encoding": {"x": {"value": 0}, "y": {"datum": england}},
             }
         )
     return _framed(rows, title, layers, height=320)
@@ -101,4 +101,4 @@ def kept(folder: Path, spec: Spec) -> bytes:
 def draw(spec: Spec) -> str:
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(spec, vl_version="6.1", allowed_base_urls=[]))
+    return str(vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[]))

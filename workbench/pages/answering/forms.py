@@ -24,7 +24,7 @@ def section_form(section: Section, answers: dict[str, Answer]) -> FlaskForm:
     kind = type("SectionForm", (FlaskForm,), fields)
     given = {key: answer.value for key, answer in answers.items()}
     given |= {f"version-{q.id}": answers[q.id].version if q.id in answers else 0 for q in section.questions}
-    form: FlaskForm = kind(data=given)
+    form: FlaskForm = kind(formdata=None, data=given)  # what was kept, never what was posted: that has been kept by now
     for question in section.questions:
         if question.id in answers and answers[question.id].problem:
             form[question.id].errors = [answers[question.id].problem]
