@@ -17,10 +17,20 @@ from consultation.questionnaires.questions import Question, check, tidy
 from consultation.responses.models import Answer, AnswerVersion, Response
 
 
+@dataclass(frozen=True)
+class Theirs:
+    """An answer as a colleague saved it."""
+
+    value: str
+    version: int
+    saved_by: uuid.UUID
+    saved_at: datetime
+
+
 class Conflict(EditedSince):
     """Two people changed one answer. Both texts are here; neither was lost."""
 
-    def __init__(self, *, theirs: Answer, mine: str, question: Question) -> None:
+    def __init__(self, *, theirs: Theirs, mine: str, question: Question) -> None:
         self.theirs, self.mine, self.question = theirs, mine, question
         super().__init__("A colleague changed this answer after you opened it: choose what to keep.")
 
@@ -56,7 +66,8 @@ def save_answer(
     elif answer.value == value:
         return Saved(question.id, answer.version, answer.problem, answer.saved_at)
     elif answer.version != seen_version:
-        raise Conflict(theirs=answer, mine=value, question=question)
+        theirs = Theirs(answer.value, answer.version, answer.saved_by, answer.saved_at)
+        raise Conflict(theirs=theirs, mine=value, question=question)
     answer.value, answer.problem = value, check(question, value)
     answer.version, answer.saved_by, answer.saved_at = answer.version + 1, by.id, at
     db.add(answer)

@@ -56,4 +56,5 @@ def redefine(
     earlier = theme.name
     theme.name, theme.definition, theme.version = name.strip()[:200], definition.strip(), theme.version + 1
     db.add(theme)
+    db.flush()
     audit.record(db, who=by, did="redefined", what=theme, at=at, version=theme.version, earlier_name=earlier)

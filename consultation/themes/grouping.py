@@ -105,8 +105,10 @@ def smooth(vectors: Vectors) -> tuple[Vectors, NDArray[np.intp]]:
 
 
 def _settle(vectors: Vectors, links: NDArray[np.intp], wanted: int | None, different: int, seed: int) -> Labels:
-    if different < 2 or len(vectors) < 3:
-        return np.zeros(len(vectors), dtype=np.intp) if different < 2 else np.arange(len(vectors))[: len(vectors)]
+    if different < 2 or wanted == 1:
+        return np.zeros(len(vectors), dtype=np.intp)
+    if len(vectors) < 3:
+        return np.arange(len(vectors))
     best: tuple[float, Labels] = (-np.inf, np.zeros(len(vectors), dtype=np.intp))
     for count in [wanted] if wanted else range(2, min(MOST_THEMES, different, max(2, len(vectors) // 3)) + 1):
         labels = _cut(vectors, count, seed)

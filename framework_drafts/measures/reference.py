@@ -54,7 +54,8 @@ def _ratio(definition: Definition, cells: Mapping[str, Cell]) -> Cell:
         return Cell(None, above.mark or below.mark, above.reason or below.reason)
     if below.value == 0:
         return Cell(None, "", "zero_denominator")
-    return Cell(half_up(above.value / below.value * definition.source.scale, definition.unit.places))
+    exact = Decimal(repr(above.value)) * Decimal(repr(definition.source.scale)) / Decimal(repr(below.value))
+    return Cell(half_up(exact, definition.unit.places))
 
 
 def _limits(
@@ -72,6 +73,7 @@ def _limits(
     return limits or (None, None)
 
 
-def half_up(value: float, places: int) -> float:
+def half_up(value: float | Decimal, places: int) -> float:
     """Rounded half away from nought, as the official figures are."""
-    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    return float(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -18,9 +19,17 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-__all__ = ["FlaskForm", "HiddenField", "Optional", "choice", "file", "long_text", "many", "needed", "number", "pick", "send", "text", "tick"]
+__all__ = [
+    "FlaskForm", "HiddenField", "Optional", "choice", "file", "long_text", "many", "needed", "number", "offered", "pick", "send", "text", "tick"
+]
+
+
+def offered(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Values with their labels, as choices."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def needed(message: str) -> InputRequired:
@@ -43,16 +52,16 @@ def number(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
 
 
 def choice(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:
-    return RadioField(label, [*validators], choices=choices, description=hint, widget=gov.GovRadioInput(), **extra)
+    return RadioField(label, [*validators], choices=offered(choices), description=hint, widget=gov.GovRadioInput(), **extra)
 
 
 def pick(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:
-    return SelectField(label, [*validators], choices=choices, description=hint, widget=gov.GovSelect(), **extra)
+    return SelectField(label, [*validators], choices=offered(choices), description=hint, widget=gov.GovSelect(), **extra)
 
 
 def many(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:
     return SelectMultipleField(
-        label, [*validators], choices=choices, description=hint, widget=gov.GovCheckboxesInput(), **extra
+        label, [*validators], choices=offered(choices), description=hint, widget=gov.GovCheckboxesInput(), **extra
     )
 
 

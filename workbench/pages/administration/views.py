@@ -14,7 +14,7 @@ from consultation.store import now
 from workbench import sign_in
 from workbench.access import allow, me
 from workbench.look import ROLE_NAMES
-from workbench.pages.fields import FlaskForm, Press, needed, pick, text
+from workbench.pages.fields import FlaskForm, Press, needed, offered, pick, text
 
 door = Blueprint("administration", __name__, url_prefix="/administration")
 
@@ -64,7 +64,7 @@ def switch(db: Any, person: Person, state: str) -> Any:
 
 def _form(db: Any) -> PersonForm:
     form = PersonForm()
-    form.council.choices = [("", "None")] + [(c.code, c.name) for c in sorted(all_councils(db), key=lambda c: c.name)]
+    form.council.choices = offered([("", "None")] + [(c.code, c.name) for c in sorted(all_councils(db), key=lambda c: c.name)])
     return form
 
 

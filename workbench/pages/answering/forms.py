@@ -10,7 +10,7 @@ from wtforms import RadioField, StringField, TextAreaField
 
 from consultation.questionnaires.questions import Question, Section
 from consultation.responses.models import Answer
-from workbench.pages.fields import FlaskForm, HiddenField, long_text, needed, tick
+from workbench.pages.fields import FlaskForm, HiddenField, long_text, needed, offered, tick
 
 
 def section_form(section: Section, answers: dict[str, Answer]) -> FlaskForm:
@@ -38,7 +38,7 @@ def _field(question: Question) -> Any:
         return TextAreaField(label, description=question.hint, widget=widget)
     if choices := question.choices():
         return RadioField(
-            label, choices=list(choices.items()), description=question.hint, widget=gov.GovRadioInput(), validate_choice=False
+            label, choices=offered(choices.items()), description=question.hint, widget=gov.GovRadioInput(), validate_choice=False
         )
     return StringField(label, description=question.hint, widget=gov.GovTextInput())
 
@@ -54,7 +54,7 @@ def drawn(question: Question) -> dict[str, Any]:
     if question.kind == "short_text":
         return {"label": bold["label"]}
     label = question.wording if question.required else f"{question.wording} (optional)"
-    inline = {"classes": "govuk-radios--inline"} if question.kind in ("scale", "yes_no") else {}
+    inline = {"classes": {"scale": "govuk-radios--small", "yes_no": "govuk-radios--inline"}.get(question.kind, "")}
     return {"fieldset": {"legend": {"text": label, "classes": "govuk-fieldset__legend--s"}}} | inline
 
 

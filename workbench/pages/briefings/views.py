@@ -15,6 +15,7 @@ from consultation.exercises import Exercise
 from consultation.store import now
 from workbench.access import allow, me
 from workbench.pages.briefings.forms import AttendanceForm, CorrectForm, NoteForm, PlanForm
+from workbench.pages.fields import offered
 
 door = Blueprint("briefings", __name__)
 NOBODY = ("", "Not attributed to any council")
@@ -93,13 +94,13 @@ def correct(db: Any, note: Note) -> Any:
 
 def _plan_form(exercises: list[Exercise]) -> PlanForm:
     form = PlanForm()
-    form.exercise.choices = [(str(exercise.id), exercise.title) for exercise in exercises]
+    form.exercise.choices = offered([(str(exercise.id), exercise.title) for exercise in exercises])
     return form
 
 
 def _attendance_form(db: Any) -> AttendanceForm:
     form = AttendanceForm()
-    form.council.choices = [(council.code, council.name) for council in sorted(all_councils(db), key=lambda c: c.name)]
+    form.council.choices = offered([(council.code, council.name) for council in sorted(all_councils(db), key=lambda c: c.name)])
     return form
 
 
@@ -107,7 +108,7 @@ def _note_form(db: Any, briefing: Briefing) -> NoteForm:
     known = names(db)
     present = [(row.council_code, known[row.council_code]) for row in queries.attendance_of(db, briefing.id)]
     form = NoteForm(key=str(uuid.uuid4()))
-    form.council.choices = [NOBODY, *sorted(present, key=lambda pair: pair[1])]
+    form.council.choices = offered([NOBODY, *sorted(present, key=lambda pair: pair[1])])
     return form
 
 

@@ -19,6 +19,7 @@ from workbench.access import allow, me, visitor
 from workbench.loading import sees_drafts, not_found
 from workbench.pages.dryruns import present
 from workbench.pages.dryruns.forms import RunForm
+from workbench.pages.fields import offered
 from workbench.pages.work.starting import work_started
 
 door = Blueprint("dryruns", __name__, url_prefix="/dryruns")
@@ -75,8 +76,8 @@ def chart(db: Any, run: DryRun, code: str, picture: str) -> Response:
 
 def _form(db: Any) -> RunForm:
     form = RunForm()
-    form.version.choices = [(str(v.id), f"{v.title}, {v.shown_version}") for v, count in all_versions(db) if count]
-    form.snapshot.choices = [(s.hash, f"{s.title} ({s.hash[:8]})") for s in snapshots(db)]
+    form.version.choices = offered([(str(v.id), f"{v.title}, {v.shown_version}") for v, count in all_versions(db) if count])
+    form.snapshot.choices = offered([(s.hash, f"{s.title} ({s.hash[:8]})") for s in snapshots(db)])
     return form
 
 

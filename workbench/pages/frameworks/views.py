@@ -14,7 +14,7 @@ from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.history.catalogue import known_series
 from workbench.access import allow, me, visitor
 from workbench.loading import sees_drafts, not_found
-from workbench.pages.fields import Press, PressSeen
+from workbench.pages.fields import Press, PressSeen, offered
 from workbench.pages.frameworks.forms import DropForm, ForkForm, MeasureForm
 
 door = Blueprint("frameworks", __name__, url_prefix="/frameworks")
@@ -168,7 +168,7 @@ def _pinned(db: Any, version: FrameworkVersion, code: str) -> queries.Pinned:
 
 def _with_series(db: Any, form: MeasureForm, current: str = "") -> MeasureForm:
     known = sorted(known_series(db) | ({current} if current else set()))
-    form.series.choices = [("", "Choose a series"), *((name, name.replace(":", ": ", 1)) for name in known)]
+    form.series.choices = offered([("", "Choose a series"), *((name, name.replace(":", ": ", 1)) for name in known)])
     return form
 
 

@@ -17,7 +17,7 @@ from consultation.store import now
 from workbench.access import allow, me
 from workbench.database import here
 from workbench.inviting import invite_many
-from workbench.pages.fields import Press, PressSeen
+from workbench.pages.fields import Press, PressSeen, offered
 from workbench.pages.questionnaires.forms import InviteForm, QuestionForm, StartForm
 
 door = Blueprint("questionnaires", __name__)
@@ -112,7 +112,7 @@ def invite(db: Any, questionnaire: Questionnaire) -> Any:
 
 def _start_form(exercises: list[Exercise]) -> StartForm:
     form = StartForm()
-    form.exercise.choices = [(str(exercise.id), exercise.title) for exercise in exercises]
+    form.exercise.choices = offered([(str(exercise.id), exercise.title) for exercise in exercises])
     return form
 
 

@@ -20,7 +20,7 @@ from workbench.database import here
 from workbench.defences import limiter
 from workbench.look import ROLE_NAMES
 from workbench.mail import LINK, write_letter
-from workbench.pages.fields import Press
+from workbench.pages.fields import Press, offered
 from workbench.pages.signing_in.forms import AsForm, AskForm
 from workbench.visitors import let_in
 
@@ -140,8 +140,8 @@ def _picker(db: Any) -> AsForm | None:
     order = {role: place for place, role in enumerate(ROLE_NAMES)}
     people = sorted((p for p in everyone(db) if p.active), key=lambda p: (order[p.role], p.name))
     councils = {c.code: c.name for c in db.exec(Council.__table__.select())}
-    form.person.choices = [
+    form.person.choices = offered([
         (str(p.id), f"{ROLE_NAMES[p.role]}: {p.name}" + (f", {councils[p.council_code]}" if p.council_code else ""))
         for p in people
-    ]
+    ])
     return form

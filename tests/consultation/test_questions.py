@@ -1,0 +1,57 @@
+"""Kinds of question: what may be asked, and what is wrong with an answer."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consultation.errors import Unusable
+from consultation.questionnaires.editing import make_question
+from consultation.questionnaires.questions import check, tidy, words
+
+NUMBER = make_question(kind="number", wording="How many?", minimum=0, maximum=100, decimals=1)
+WHOLE = make_question(kind="number", wording="How many?")
+CHOICE = make_question(kind="one_choice", wording="Which?", options=[{"key": "a", "label": "A"}, {"key": "b", "label": "B"}])
+SCALE = make_question(kind="scale", wording="How much?", low_label="none", high_label="all")
+TEXT = make_question(kind="long_text", wording="Why?", word_limit=3)
+
+
+@pytest.mark.parametrize(
+    ("question", "raw", "said"),
+    [
+        (NUMBER, "12.5", ""), (NUMBER, "1,00", ""), (NUMBER, "50%", ""), (NUMBER, "-1", "0 or more"), (NUMBER, "100.1", "100 or less"),
+        (NUMBER, "1.25", "1 decimal"), (NUMBER, "lots", "Enter a number"), (NUMBER, "NaN", "Enter a number"), (NUMBER, "1e999", "or less"),
+        (WHOLE, "1.5", "no decimals"), (WHOLE, "10", ""), (WHOLE, "1e2", ""),
+        (CHOICE, "a", ""), (CHOICE, "c", "Choose one"), (SCALE, "5", ""), (SCALE, "6", "Choose one"),
+        (TEXT, "one two three", ""), (TEXT, "one two three four", "by 1 word:"), (TEXT, "", ""),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(question: object, raw: str, said: str) -> None:
+    found = check(question, raw)  # type: ignore[arg-type]
+    assert (said in found) if said else found == ""
+
+
+@given(st.text(max_size=400))
+def test_checking_never_fails_and_tidying_loses_no_word(raw: str) -> None:
+    kept = tidy(raw)
+    assert "\x00" not in kept
+    assert words(kept) == words(raw.replace("\x00", "\ufffd"))
+    for question in (NUMBER, WHOLE, CHOICE, SCALE, TEXT):
+        assert isinstance(check(question, kept), str)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"kind": "one_choice", "wording": "Which?"}, {"kind": "poem", "wording": "Say"}, {"kind": "scale", "wording": "x", "low": 5, "high": 5},
+        {"kind": "number", "wording": "x", "minimum": 2, "maximum": 1}, {"kind": "long_text", "wording": ""}, {"kind": "short_text", "wording": "x", "colour": "red"},
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused(asked: dict[str, object]) -> None:
+    with pytest.raises(Unusable, match="cannot be asked"):
+        make_question(**asked)
+
+
+def test_a_scale_names_its_ends() -> None:
+    assert list(SCALE.choices().values()) == ["1 – none", "2", "3", "4", "5 – all"]

@@ -1,0 +1,95 @@
+"""The measure language: closed, exact, and quick to refuse."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from framework_drafts.frameworks.shipped import BASELINES, measure_files
+from framework_drafts.measures.language import BadDefinition, computable_hash, definition_hash, parse
+from framework_drafts.measures.reference import Cell, evaluate, half_up
+from framework_drafts.measures.testing import problems
+from framework_drafts.measures.wording import in_words
+
+GOOD: dict[str, Any] = {
+    "schema": "measure/1", "title": "People who feel safe", "source": {"kind": "published", "series": "ascof-2024-25:4A", "interval": "margin"},
+    "unit": {"kind": "percent", "places": 1, "low": 0.0, "high": 100.0}, "polarity": "higher",
+}
+RATIO = {**GOOD, "source": {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 100.0, "interval": "wilson"}}
+
+
+@pytest.mark.parametrize(
+    ("change", "clause"),
+    [
+        ({"schema": "measure/2"}, "schema"), ({"title": ""}, "title"), ({"source": {"kind": "sql", "text": "DROP"}}, "source"),
+        ({"source": {**GOOD["source"], "series": "4A"}}, "source"), ({"source": {**GOOD["source"], "series": "x:'; DROP TABLE--"}}, "source"),
+        ({"polarity": "up"}, "polarity"), ({"unit": {"kind": "percent"}}, "unit.places"), ({"colour": "red"}, "colour"),
+        ({"source": {**RATIO["source"], "scale": 1000}}, "source"), ({"unit": {**GOOD["unit"], "places": 99}}, "unit.places"),
+    ],
+)
+def test_errors_point_at_the_clause(change: dict[str, Any], clause: str) -> None:
+    with pytest.raises(BadDefinition) as caught:
+        parse({**GOOD, **change})
+    assert str(caught.value).startswith(clause)
+
+
+def test_hostile_definitions_are_refused_quickly() -> None:
+    deep: Any = []
+    for _ in range(10_000):
+        deep = [deep]
+    began = time.perf_counter()
+    for hostile in (deep, {**GOOD, "source": deep}, {**GOOD, "title": "x" * 10**6}, {**GOOD, "caveats": deep}, None, "text", 7):
+        with pytest.raises(BadDefinition):
+            parse(hostile)
+    assert time.perf_counter() - began < 2
+
+
+def test_words_move_one_hash_and_figures_the_other() -> None:
+    first, reworded, changed = parse(GOOD), parse({**GOOD, "why": "It matters."}), parse(RATIO)
+    assert computable_hash(first) == computable_hash(reworded) != computable_hash(changed)
+    assert len({definition_hash(d) for d in (first, reworded, changed)}) == 3
+
+
+def test_a_definition_comes_back_unchanged_from_its_data() -> None:
+    for folder in BASELINES.iterdir():
+        for path, data in measure_files(folder):
+            definition = parse(data["definition"])
+            assert parse(definition.as_data()) == definition, path
+            assert definition.as_data() == {**definition.as_data(), **data["definition"]}, path
+
+
+def test_shipped_measures_read_well_and_pass_their_checks() -> None:
+    found = [parse(data["definition"]) for _, data in measure_files(BASELINES / "ascof_2024_25")]
+    assert len(found) == 25
+    for definition in found:
+        assert all(sentence.endswith(".") for sentence in in_words(definition))
+        assert problems(definition, {definition.source.series}) == []
+        assert definition.why
+
+
+def cells(**values: float | None) -> dict[str, Cell]:
+    return {name: Cell(value) if value is not None else Cell(None, "[c]", "suppressed") for name, value in values.items()}
+
+
+def test_a_missing_value_is_none_with_its_reason_and_never_nought() -> None:
+    outcome = evaluate(parse(GOOD), cells(outcome=None, respondents=50.0))
+    assert (outcome.value, outcome.lower, outcome.status, outcome.reason, outcome.respondents) == (None, None, "missing", "suppressed", 50.0)
+    assert evaluate(parse(GOOD), {}).reason == "not_published"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "value", "reason"), [(1.0, 8.0, 12.5, ""), (1.0, 0.0, None, "zero_denominator"), (0.0, 9.0, 0.0, ""), (None, 9.0, None, "suppressed")]
+)
+def test_a_ratio_and_its_traps(above: float | None, below: float | None, value: float | None, reason: str) -> None:
+    outcome = evaluate(parse(RATIO), cells(numerator=above, denominator=below, outcome=55.0))
+    assert (outcome.value, outcome.reason) == (value, reason)
+
+
+@given(st.integers(-10_000, 10_000))
+def test_halves_are_rounded_away_from_nought(tenths: int) -> None:
+    value = round(tenths / 10 + (0.05 if tenths >= 0 else -0.05), 2)
+    assert abs(half_up(value, 1)) == pytest.approx(abs(tenths) / 10 + 0.1)
