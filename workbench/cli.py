@@ -91,3 +91,7 @@ def _explained(problem: Exception) -> tuple[str, int]:
 def _say(sentence: str, code: int) -> int:
     click.echo(sentence, err=True)
     return code
+
+
+if __name__ == "__main__":
+    main()

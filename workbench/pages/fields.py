@@ -32,6 +32,28 @@ def offered(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
+class _NoBlankHint:
+    """The package's grouped widgets draw an empty hint where there is none: leave it out."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> Any:
+        params = super().map_gov_params(field, **kwargs)  # type: ignore[misc]
+        if not field.description:
+            params.pop("hint", None)
+        return params
+
+
+class Radios(_NoBlankHint, gov.GovRadioInput):
+    pass
+
+
+class Checkboxes(_NoBlankHint, gov.GovCheckboxesInput):
+    pass
+
+
+class Checkbox(_NoBlankHint, gov.GovCheckboxInput):
+    pass
+
+
 def needed(message: str) -> InputRequired:
     """Something must be given; the browser is not asked to check, so that people see our sentence."""
     validator = InputRequired(message=message)
@@ -43,8 +65,9 @@ def text(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
     return StringField(label, [*validators], description=hint, widget=gov.GovTextInput(), **extra)
 
 
-def long_text(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
-    return TextAreaField(label, [*validators], description=hint, widget=gov.GovTextArea(), **extra)
+def long_text(label: str, *validators: Any, hint: str = "", rows: int = 5, **extra: Any) -> Any:
+    drawn = {"params": {"rows": rows}, **extra.pop("render_kw", {})}
+    return TextAreaField(label, [*validators], description=hint, widget=gov.GovTextArea(), render_kw=drawn, **extra)
 
 
 def number(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
@@ -52,7 +75,7 @@ def number(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
 
 
 def choice(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:
-    return RadioField(label, [*validators], choices=offered(choices), description=hint, widget=gov.GovRadioInput(), **extra)
+    return RadioField(label, [*validators], choices=offered(choices), description=hint, widget=Radios(), **extra)
 
 
 def pick(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:
@@ -61,12 +84,12 @@ def pick(label: str, choices: Any, *validators: Any, hint: str = "", **extra: An
 
 def many(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:
     return SelectMultipleField(
-        label, [*validators], choices=offered(choices), description=hint, widget=gov.GovCheckboxesInput(), **extra
+        label, [*validators], choices=offered(choices), description=hint, widget=Checkboxes(), **extra
     )
 
 
 def tick(label: str, hint: str = "") -> Any:
-    return BooleanField(label, description=hint, widget=gov.GovCheckboxInput())
+    return BooleanField(label, description=hint, widget=Checkbox())
 
 
 def file(label: str, hint: str = "") -> Any:

@@ -10,7 +10,7 @@ from wtforms import RadioField, StringField, TextAreaField
 
 from consultation.questionnaires.questions import Question, Section
 from consultation.responses.models import Answer
-from workbench.pages.fields import FlaskForm, HiddenField, long_text, needed, offered, tick
+from workbench.pages.fields import FlaskForm, HiddenField, Radios, long_text, needed, offered, tick
 
 
 def section_form(section: Section, answers: dict[str, Answer]) -> FlaskForm:
@@ -38,7 +38,7 @@ def _field(question: Question) -> Any:
         return TextAreaField(label, description=question.hint, widget=widget)
     if choices := question.choices():
         return RadioField(
-            label, choices=offered(choices.items()), description=question.hint, widget=gov.GovRadioInput(), validate_choice=False
+            label, choices=offered(choices.items()), description=question.hint, widget=Radios(), validate_choice=False
         )
     return StringField(label, description=question.hint, widget=gov.GovTextInput())
 

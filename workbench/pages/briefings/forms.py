@@ -37,7 +37,7 @@ class AttendanceForm(FlaskForm):
 
 class NoteForm(FlaskForm):
     key = HiddenField()
-    text = long_text("What was said", needed("Write the note before you save it."), render_kw={"rows": 3, "autofocus": True})
+    text = long_text("What was said", needed("Write the note before you save it."), rows=3, render_kw={"autofocus": True})
     council = pick("Who said it", [])
     verbatim = choice("How is it written down?", [("no", "In our words"), ("yes", "In their words")], default="no")
 
@@ -50,4 +50,4 @@ class NoteForm(FlaskForm):
 
 class CorrectForm(FlaskForm):
     seen = HiddenField()
-    text = long_text("The note", needed("A note cannot be made blank."), render_kw={"rows": 5})
+    text = long_text("The note", needed("A note cannot be made blank."), rows=5)

@@ -99,7 +99,7 @@ def _plan_form(exercises: list[Exercise]) -> PlanForm:
 
 
 def _attendance_form(db: Any) -> AttendanceForm:
-    form = AttendanceForm()
+    form = AttendanceForm(prefix="came-")
     form.council.choices = offered([(council.code, council.name) for council in sorted(all_councils(db), key=lambda c: c.name)])
     return form
 

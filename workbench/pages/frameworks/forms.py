@@ -30,15 +30,15 @@ class MeasureForm(FlaskForm):
     code = text("Code", Length(max=20), hint="How this framework labels it, like 7A.")
     domain = text("Domain", Length(max=120))
     title = text("What it measures", needed("Say what it measures."), Length(min=3, max=300, message="Use between 3 and 300 characters."))
-    why = long_text("Why it matters", Length(max=2000), render_kw={"rows": 3})
+    why = long_text("Why it matters", Length(max=2000), rows=3)
     kind = choice("Where the figure comes from", KINDS, needed("Choose where the figure comes from."))
     series = pick("Which published series", [], needed("Choose a series."))
     interval = choice("Which interval", INTERVALS, needed("Choose an interval."))
     unit = choice("Unit", [(key, words.capitalize()) for key, words in UNITS.items()], needed("Choose a unit."))
     places = number("Decimal places", Optional(), NumberRange(0, 4, "Enter a whole number from 0 to 4."), default=1)
     polarity = choice("Which way is good", list(POLARITY.items()), needed("Say which way is good."))
-    not_for = long_text("What it is not for (optional)", Length(max=1000), render_kw={"rows": 2})
-    reason = long_text("Why this change", needed("Say why, for those who read the history."), Length(max=1000), render_kw={"rows": 2})
+    not_for = long_text("What it is not for (optional)", Length(max=1000), rows=2)
+    reason = long_text("Why this change", needed("Say why, for those who read the history."), Length(max=1000), rows=2)
 
     def clauses(self, before: dict[str, Any] | None = None) -> dict[str, Any]:
         """The definition's clauses as filled in; the unit's bounds are kept where the unit is."""
@@ -58,4 +58,4 @@ class MeasureForm(FlaskForm):
 
 class DropForm(FlaskForm):
     seen = HiddenField()
-    reason = long_text("Why is it dropped?", needed("Say why, for those who read the history."), render_kw={"rows": 2})
+    reason = long_text("Why is it dropped?", needed("Say why, for those who read the history."), rows=2)

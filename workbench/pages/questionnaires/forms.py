@@ -51,7 +51,7 @@ class InviteForm(FlaskForm):
     contacts = long_text(
         "Who to invite, one person on a line", needed("Give at least one person to invite."),
         hint="Council’s ONS code or name, the person’s name, and their e-mail address, with commas between.",
-        render_kw={"rows": 10},
+        rows=10,
     )
 
     def rows(self) -> list[list[str]]:

@@ -18,7 +18,7 @@ class SuggestForm(FlaskForm):
 class ThemeForm(FlaskForm):
     seen = HiddenField()
     name = text("Name", needed("Give the theme a name that says what it is about."), Length(max=200), hint="What it is about, in a few words.")
-    definition = long_text("What belongs here, and what does not", Length(max=4000), render_kw={"rows": 4})
+    definition = long_text("What belongs here, and what does not", Length(max=4000), rows=4)
 
 
 class CodeForm(FlaskForm):
