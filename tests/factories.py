@@ -29,7 +29,7 @@ ASKED: tuple[dict[str, Any], ...] = (
     {"kind": "scale", "wording": "How useful?"},
     {"kind": "yes_no", "wording": "Quarterly data?"},
     {"kind": "number", "wording": "How many days?", "minimum": 0, "maximum": 500, "unit": "days"},
-    {"kind": "long_text", "wording": "What should change?", "required": True, "word_limit": 50},
+    {"kind": "long_text", "wording": "What should change?", "required": True, "word_limit": 2000},
     {"kind": "short_text", "wording": "Who wrote this?"},
 )
 

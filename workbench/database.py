@@ -74,7 +74,7 @@ def migrate(instance: Instance, to: str = "head") -> None:
     with exclusive(instance):
         with instance.store.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
-        down = to != "head" and current is not None and to < current
+        down = to == "base" or (to != "head" and current is not None and to < current)
         with instance.store.engine.connect().execution_options(writes=True) as connection, connection.begin():
             alembic.attributes["connection"] = connection
             (command.downgrade if down else command.upgrade)(alembic, to)

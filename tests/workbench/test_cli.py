@@ -1,0 +1,149 @@
+"""The command line: its contract, its sentences, nothing half-done."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.databases import USE_POSTGRES
+from workbench import cli
+from workbench.database import Instance
+from workbench.demo import replies
+from workbench.demo.history import write_history
+
+pytestmark = pytest.mark.skipif(USE_POSTGRES, reason="the command line is tried on its own default, SQLite; its operations are tried on both")
+
+
+@pytest.fixture()
+def run(instance: Instance, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run a command on the instance; gives (code, what it said, what it complained of)."""
+    monkeypatch.setenv("WORKBENCH_SECRET_KEY", instance.settings.secret_key.get_secret_value())
+
+    def call(*arguments: str) -> tuple[int, Any, str]:
+        code = cli.run(["--instance", str(instance.settings.instance), *map(str, arguments)])
+        said = capsys.readouterr()
+        return code, json.loads(said.out) if "--json" in arguments and not code else said.out, said.err
+
+    return call
+
+
+@pytest.fixture()
+def history(tmp_path: Path) -> Path:
+    path = tmp_path / "history.xlsx"
+    path.write_bytes(write_history())
+    return path
+
+
+def test_history_import_keeps_its_contract(run: Any, history: Path) -> None:
+    code, told, _ = run("history", "import", history, "--json")
+    assert code == 0
+    assert {"snapshot", "format", "cells", "areas", "periods", "warnings"} <= told.keys()
+    assert told["cells"]["total"] == told["cells"]["values"] + sum(told["cells"]["marks"].values())
+    assert told["areas"]["council"] == 36
+    assert run("history", "import", history, "--json")[1]["snapshot"] == told["snapshot"]
+    assert len(run("history", "list", "--json")[1]) == 1
+    assert run("history", "show", told["snapshot"][:8], "--json")[1] == told
+
+
+def test_frameworks_list_keeps_its_contract(run: Any) -> None:
+    told = run("frameworks", "list", "--json")[1]
+    assert told == [{"id": "ascof-2024-25", "title": "Adult Social Care Outcomes Framework 2024-25", "version": "1.0.0", "status": "frozen", "measures": 25}]
+
+
+def test_dryrun_run_keeps_its_contract(run: Any, history: Path) -> None:
+    snapshot = run("history", "import", history, "--json")[1]["snapshot"]
+    code, told, _ = run("dryrun", "run", "ascof-2024-25@1.0.0", "--snapshot", snapshot[:10], "--json")
+    assert code == 0
+    assert (told["framework"], told["snapshot"]) == ("ascof-2024-25@1.0.0", snapshot)
+    wanted = {"measure", "code", "area", "area_level", "period", "value", "lower", "upper", "numerator", "denominator", "status", "reason"}
+    assert all(wanted <= result.keys() for result in told["results"])
+    for result in told["results"]:
+        assert (result["value"] is None) == (result["status"] == "missing") == bool(result["reason"])
+    assert {finding["rule"] for finding in told["findings"]} >= {"ceiling", "coverage"}
+    assert run("dryrun", "list", "--json")[1][0]["results_sha256"] == told["results_sha256"]
+
+
+def test_themes_suggest_keeps_its_contract(run: Any, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    texts = [sentence for subject in replies.SUBJECTS for sentence in subject] + ["", "the and of"]
+    with source.open("w", newline="") as file:
+        csv.writer(file).writerows([["id", "said"], *([n, text] for n, text in enumerate(texts))])
+    first = run("themes", "suggest", "--input", source, "--text", "said", "--k", "8", "--seed", "3", "--output", out, "--json")[1]
+    assert {"themes", "rows", "unassigned", "stability", "seconds", "engine", "output_sha256"} == first.keys()
+    assert (first["themes"], first["rows"], first["unassigned"]) == (8, len(texts), 2)
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["row"] for row in rows] == [str(n) for n in range(1, len(texts) + 1)]
+    assert all(row["theme"] == "unassigned" or row["theme"].isdigit() for row in rows)
+    again = run("themes", "suggest", "--input", source, "--text", "said", "--k", "8", "--seed", "3", "--output", out, "--json")[1]
+    assert again["output_sha256"] == first["output_sha256"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("history", "import", "{here}/none.ods"), "cannot be read"), (("history", "import", "{here}"), "is a folder"),
+        (("history", "show", "ff"), "no historic data"), (("dryrun", "run", "ascof-2024-25"), "import a published file first"),
+        (("dryrun", "run", "nothing"), "no framework “nothing”. There is: ascof-2024-25"), (("dryrun", "run", "ascof-2024-25@9.9.9"), "It has: 1.0.0"),
+        (("themes", "suggest", "--input", "{here}/words.txt", "--text", "said", "--output", "{here}/o"), "no column “said”. It has: nothing here"),
+        (("invite", "{here}/words.txt"), "no column “council”"), (("councils", "load", "{here}/words.txt"), "not a council list"),
+        (("people", "add", "N", "not-an-address", "reviewer"), "not an e-mail address"), (("people", "add", "N", "a@example.org", "king"), "king"),
+        (("restore", "{here}/words.txt"), "holds a database already"), (("exercise", "start", "T", "--purpose", "p", "--opens", "2026-02-01", "--closes", "2026-01-01"), "close before it opens"),
+        (("nonsense",), "No such command"),
+    ],
+)
+def test_mistakes_are_one_sentence_and_change_nothing(run: Any, tmp_path: Path, instance: Instance, arguments: tuple[str, ...], said: str) -> None:
+    (tmp_path / "words.txt").write_text("nothing here\nat all\n")
+    code, out, err = run(*(part.replace("{here}", str(tmp_path)) for part in arguments))
+    assert code != 0
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
+    assert out == ""
+    assert not (tmp_path / "o").exists()
+
+
+def test_of_two_files_with_one_bad_neither_is_imported(run: Any, history: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.ods").write_bytes(b"PK\x03\x04 no")
+    assert run("history", "import", history, tmp_path / "bad.ods")[0] == 1
+    assert run("history", "list", "--json")[1] == []
+
+
+def test_inviting_from_a_file_is_all_or_nothing(run: Any, world: Any, tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    path.write_text("council,name,email\nWesthope,Helper,helper@example.org\nAtlantis,Nemo,nemo@example.org\n")
+    code, _, err = run("invite", path)
+    assert code == 1
+    assert "Line 2: no council is called “Atlantis”" in err
+    assert "helper@example.org" not in run("people", "list")[1]
+    path.write_text("council,name,email\nWesthope,Director of Westhope,director@westhope.example.org\n")
+    assert run("invite", path, "--json")[1] == {"questionnaire": str(world.questionnaire.id), "invited": 0, "invited_before": 1}
+
+
+def test_a_backup_is_taken_up_in_an_empty_instance(run: Any, world: Any, history: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    snapshot = run("history", "import", history, "--json")[1]["snapshot"]
+    digest = run("dryrun", "run", "ascof-2024-25", "--json")[1]["results_sha256"]
+    assert run("doctor")[0] == 0
+    assert run("backup", tmp_path / "all.tar", "--json")[1]["files"] >= 3
+    new = str(tmp_path / "new")
+    assert cli.run(["--instance", new, "restore", str(tmp_path / "all.tar")]) == 0
+    capsys.readouterr()
+    assert cli.run(["--instance", new, "dryrun", "run", "ascof-2024-25", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["snapshot"], told["results_sha256"]) == (snapshot, digest)
+    assert cli.run(["--instance", new, "doctor"]) == 0
+    damaged = (tmp_path / "all.tar").read_bytes().replace(b"Northmoor", b"Southmoor")
+    (tmp_path / "damaged.tar").write_bytes(damaged)
+    assert cli.run(["--instance", str(tmp_path / "third"), "restore", str(tmp_path / "damaged.tar")]) == 1
+    assert "damaged" in capsys.readouterr().err
+    assert not (tmp_path / "third" / "workbench.sqlite").exists()
+
+
+def test_the_doctor_sees_a_missing_file(run: Any, history: Path, instance: Instance) -> None:
+    snapshot = run("history", "import", history, "--json")[1]["snapshot"]
+    (instance.snapshots / f"{snapshot}.parquet").unlink()
+    code, told, _ = run("doctor")
+    assert code == 1
+    assert "BAD files" in told
