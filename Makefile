@@ -19,7 +19,6 @@ test: setup browser
 
 check: setup
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check --quiet . || true
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint workbench/templates --lint --quiet

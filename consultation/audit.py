@@ -26,15 +26,11 @@ class Event(SQLModel, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
 
 
-def record(
-    db: Session, *, who: uuid.UUID | None, did: str, what: SQLModel, at: datetime, **detail: Any
-) -> None:
+def record(db: Session, *, who: uuid.UUID | None, did: str, what: SQLModel, at: datetime, **detail: Any) -> None:
     """Write down a deed. `detail` holds identifiers and counts, never the words of an answer or a note."""
     key = sa.inspect(what, raiseerr=True).mapper.primary_key_from_instance(what)
     db.add(
-        Event(
-            at=at, who=who, did=did, what_kind=type(what).__tablename__.__str__(), what_id=str(key[0]), detail=detail
-        )
+        Event(at=at, who=who, did=did, what_kind=type(what).__tablename__.__str__(), what_id=str(key[0]), detail=detail)
     )
 
 

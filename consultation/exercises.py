@@ -39,14 +39,25 @@ class Exercise(SQLModel, table=True):
 
 
 def start_exercise(
-    db: Session, *, title: str, purpose: str, opens_at: datetime, closes_at: datetime, by: uuid.UUID | None,
-    at: datetime, is_example: bool = False,
+    db: Session,
+    *,
+    title: str,
+    purpose: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: uuid.UUID | None,
+    at: datetime,
+    is_example: bool = False,
 ) -> Exercise:
     """Open a new exercise. Raises Unusable when it would close before it opens."""
     if opens_at >= closes_at:
         raise Unusable("The exercise would close before it opens: choose a later closing date.")
     exercise = Exercise(
-        title=title.strip(), purpose=purpose.strip(), opens_at=opens_at, closes_at=closes_at, created_at=at,
+        title=title.strip(),
+        purpose=purpose.strip(),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        created_at=at,
         is_example=is_example,
     )
     db.add(exercise)

@@ -53,7 +53,14 @@ class Person(SQLModel, table=True):
 
 
 def add_person(
-    db: Session, *, name: str, email: str, role: Role, by: uuid.UUID | None, at: datetime, council_code: str | None = None
+    db: Session,
+    *,
+    name: str,
+    email: str,
+    role: Role,
+    by: uuid.UUID | None,
+    at: datetime,
+    council_code: str | None = None,
 ) -> Person:
     """Add somebody, or return the person who already has this address in this role.
 

@@ -19,7 +19,13 @@ from workbench.database import Instance
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 
-settings.register_profile("house", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 settings.load_profile("house")
 
 
@@ -30,36 +36,36 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     made.remove()
 
 
-@pytest.fixture()
+@pytest.fixture
 def instance(template: Template, tmp_path: Path) -> Iterator[Instance]:
     with template.copy(tmp_path / "instance") as made:
         yield made
 
 
-@pytest.fixture()
+@pytest.fixture
 def store(instance: Instance) -> Store:
     return instance.store
 
 
-@pytest.fixture()
+@pytest.fixture
 def world(store: Store) -> factories.World:
     with store.unit_of_work() as db:
         return factories.build(db)
 
 
-@pytest.fixture()
+@pytest.fixture
 def app(instance: Instance) -> Flask:
     made = create_app(instance)
     made.config["WTF_CSRF_ENABLED"] = False
     return made
 
 
-@pytest.fixture()
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.fixture()
+@pytest.fixture
 def come_in(app: Flask, instance: Instance) -> Callable[[Person], FlaskClient]:
     """A browser signed in as somebody."""
 
@@ -74,7 +80,7 @@ def come_in(app: Flask, instance: Instance) -> Callable[[Person], FlaskClient]:
     return enter
 
 
-@pytest.fixture()
+@pytest.fixture
 def shared() -> Path:
     """The folder of real published files, where a machine has it."""
     if not SHARED.exists():

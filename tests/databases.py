@@ -25,7 +25,11 @@ def settings_for(folder: Path, **more: object) -> Settings:
 
 
 def admin_engine() -> sa.Engine:
-    return sa.create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+    return sa.create_engine(
+        POSTGRES.replace("postgresql://", "postgresql+psycopg://", 1),
+        isolation_level="AUTOCOMMIT",
+        poolclass=sa.pool.NullPool,
+    )
 
 
 def postgres_url(name: str) -> str:

@@ -25,7 +25,12 @@ COUNCILS = (
     Listed("X90000003", "Westhope", "x3", "SW", "U"),
 )
 ASKED: tuple[dict[str, Any], ...] = (
-    {"kind": "one_choice", "wording": "Which option?", "required": True, "options": [{"key": "a", "label": "Refresh"}, {"key": "b", "label": "Care Act"}]},
+    {
+        "kind": "one_choice",
+        "wording": "Which option?",
+        "required": True,
+        "options": [{"key": "a", "label": "Refresh"}, {"key": "b", "label": "Care Act"}],
+    },
     {"kind": "scale", "wording": "How useful?"},
     {"kind": "yes_no", "wording": "Quarterly data?"},
     {"kind": "number", "wording": "How many days?", "minimum": 0, "maximum": 500, "unit": "days"},
@@ -54,18 +59,40 @@ def build(db: Any, *, opens: datetime | None = None, closes: datetime | None = N
     world.councils = [db.get_one(Council, listed.code) for listed in COUNCILS]
     for role in Role:
         council = COUNCILS[0].code if role in COUNCIL_ROLES else None
-        world.people[role] = add_person(db, name=f"A {role}", email=f"{role}@example.org", role=role, council_code=council, by=None, at=at)
+        world.people[role] = add_person(
+            db, name=f"A {role}", email=f"{role}@example.org", role=role, council_code=council, by=None, at=at
+        )
     boss = world.people[Role.ADMINISTRATOR].id
     world.exercise = start_exercise(
-        db, title="The framework", purpose="To ask.", opens_at=opens or at - timedelta(days=1), closes_at=closes or at + timedelta(days=9), by=boss, at=at
+        db,
+        title="The framework",
+        purpose="To ask.",
+        opens_at=opens or at - timedelta(days=1),
+        closes_at=closes or at + timedelta(days=9),
+        by=boss,
+        at=at,
     )
-    world.questionnaire = editing.start_questionnaire(db, exercise_id=world.exercise.id, title="Your view", by=boss, at=at)
+    world.questionnaire = editing.start_questionnaire(
+        db, exercise_id=world.exercise.id, title="Your view", by=boss, at=at
+    )
     for number, asked in enumerate(ASKED, start=1):
         editing.add_question(db, questionnaire=world.questionnaire, seen_version=number, by=boss, at=at, **asked)
     world.edition = editing.publish(db, questionnaire=world.questionnaire, by=boss, at=at)
     for council in world.councils:
-        email = "director@example.org" if council.code == COUNCILS[0].code else f"director@{council.name.lower()}.example.org"
-        invitation, _ = invite(db, questionnaire=world.questionnaire, council=council, name=f"Director of {council.name}", email=email, by=boss, at=at)
+        email = (
+            "director@example.org"
+            if council.code == COUNCILS[0].code
+            else f"director@{council.name.lower()}.example.org"
+        )
+        invitation, _ = invite(
+            db,
+            questionnaire=world.questionnaire,
+            council=council,
+            name=f"Director of {council.name}",
+            email=email,
+            by=boss,
+            at=at,
+        )
         world.responses[council.name] = db.get_one(Response, invitation.response_id)
         world.people[f"director of {council.name}"] = db.get_one(Person, invitation.person_id)
     db.flush()
@@ -74,7 +101,13 @@ def build(db: Any, *, opens: datetime | None = None, closes: datetime | None = N
 
 def answer(db: Any, world: World, council: str, kind: str, raw: str, *, seen: int = 0, at: datetime = NOW) -> Any:
     return save_answer(
-        db, response=db.get_one(Response, world.responses[council].id), question=world.question(kind), raw=raw, seen_version=seen, by=world.people[f"director of {council}"], at=at
+        db,
+        response=db.get_one(Response, world.responses[council].id),
+        question=world.question(kind),
+        raw=raw,
+        seen_version=seen,
+        by=world.people[f"director of {council}"],
+        at=at,
     )
 
 
@@ -82,14 +115,27 @@ def submit(db: Any, world: World, council: str, text: str, option: str = "a", *,
     answer(db, world, council, "one_choice", option, at=at)
     answer(db, world, council, "long_text", text, at=at)
     return submit_response(
-        db, response=db.get_one(Response, world.responses[council].id), edition=world.edition, by=world.people[f"director of {council}"], key=uuid.uuid4(), at=at
+        db,
+        response=db.get_one(Response, world.responses[council].id),
+        edition=world.edition,
+        by=world.people[f"director of {council}"],
+        key=uuid.uuid4(),
+        at=at,
     )
 
 
 def hear(db: Any, world: World, notes: list[tuple[str, str | None]], *, at: datetime = NOW) -> Any:
     """A briefing with all councils present and notes of (text, council code or nobody)."""
     who = world.people[Role.FACILITATOR].id
-    briefing = plan_briefing(db, exercise_id=world.exercise.id, title="A briefing", starts_at=at, ends_at=at + timedelta(hours=1), by=who, at=at)
+    briefing = plan_briefing(
+        db,
+        exercise_id=world.exercise.id,
+        title="A briefing",
+        starts_at=at,
+        ends_at=at + timedelta(hours=1),
+        by=who,
+        at=at,
+    )
     for council in world.councils:
         set_attendance(db, briefing=briefing, council_code=council.code, people=1, by=who, at=at)
     for text, code in notes:

@@ -15,13 +15,18 @@ def main() -> int:
     own = [*sys.argv[1:]]
     without_browser = [] if chromium() else ["-m", "not browser"]
     if without_browser:
-        print(f"{LOUD}\nNo Chromium here: the browser journeys are LEFT OUT. Install Debian's package “chromium”.{LOUD}", flush=True)
+        print(
+            f"{LOUD}\nNo Chromium here: the browser journeys are LEFT OUT. Install Debian's package “chromium”.{LOUD}",
+            flush=True,
+        )
         if os.environ.get("CI") == "true":
             return 1
     cores = ["-n", str(max(2, (os.cpu_count() or 2)))]
     first = run("SQLite", [*cores, *without_browser, *own])
     if not postgres_answers():
-        print("No PostgreSQL answers (TEST_POSTGRES_URL, or 127.0.0.1:5432): the suite ran on SQLite alone.", flush=True)
+        print(
+            "No PostgreSQL answers (TEST_POSTGRES_URL, or 127.0.0.1:5432): the suite ran on SQLite alone.", flush=True
+        )
         return first
     second = run("PostgreSQL", [*cores, "-m", "not browser and not sqlite", *own], WORKBENCH_TEST_DATABASE="postgresql")
     return first or second
@@ -29,12 +34,20 @@ def main() -> int:
 
 def run(name: str, arguments: list[str], **environment: str) -> int:
     print(f"\n=== the suite on {name}", flush=True)
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("WORKBENCH_") or key == "WORKBENCH_OWN_NODE"}
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env={**clean, **environment}, check=False).returncode
+    clean = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("WORKBENCH_") or key == "WORKBENCH_OWN_NODE"
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], env={**clean, **environment}, check=False
+    ).returncode
 
 
 def chromium() -> str | None:
-    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    return next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
 
 
 def postgres_answers() -> bool:

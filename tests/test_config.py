@@ -22,9 +22,14 @@ def test_production_starts_with_safe_settings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"secret_key": ""}, "WORKBENCH_SECRET_KEY"), ({"secret_key": "short"}, "WORKBENCH_SECRET_KEY"), ({"secret_key": "a" * 60}, "WORKBENCH_SECRET_KEY"),
-        ({"secret_key": "changeme-" + STRONG}, "WORKBENCH_SECRET_KEY"), ({"debug": True}, "WORKBENCH_DEBUG"), ({"site_url": "http://example.org"}, "https://"),
-        ({"port": "many"}, "WORKBENCH_PORT"), ({"mode": "party"}, "WORKBENCH_MODE"),
+        ({"secret_key": ""}, "WORKBENCH_SECRET_KEY"),
+        ({"secret_key": "short"}, "WORKBENCH_SECRET_KEY"),
+        ({"secret_key": "a" * 60}, "WORKBENCH_SECRET_KEY"),
+        ({"secret_key": "changeme-" + STRONG}, "WORKBENCH_SECRET_KEY"),
+        ({"debug": True}, "WORKBENCH_DEBUG"),
+        ({"site_url": "http://example.org"}, "https://"),
+        ({"port": "many"}, "WORKBENCH_PORT"),
+        ({"mode": "party"}, "WORKBENCH_MODE"),
     ],
 )
 def test_unsafe_settings_are_refused(tmp_path: Path, change: dict[str, object], said: str) -> None:
@@ -49,9 +54,8 @@ def test_a_local_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
 
 def test_one_server_on_one_sqlite_file(tmp_path: Path) -> None:
     settings = load_settings(instance=tmp_path)
-    with only_server(settings):
-        with pytest.raises(BadSettings, match="already"), only_server(settings):
-            pass
+    with only_server(settings), pytest.raises(BadSettings, match="already"), only_server(settings):
+        pass
     with only_server(settings):
         pass
 

@@ -155,7 +155,9 @@ def _own_path() -> str | None:
 
 def is_own_path(path: str | None) -> bool:
     """Whether a redirect to this stays on the site: one slash first, no second, no backslash, no control character."""
-    return bool(path) and path.startswith("/") and path[1:2] not in ("/", "\\") and "\\" not in path and path.isprintable()
+    return (
+        bool(path) and path.startswith("/") and path[1:2] not in ("/", "\\") and "\\" not in path and path.isprintable()
+    )
 
 
 def as_uuid(text: str) -> uuid.UUID | None:

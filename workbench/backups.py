@@ -38,7 +38,9 @@ def write_backup(instance: Instance, file: str) -> dict[str, Any]:
             found = sorted((instance.settings.instance / folder).glob("*"))
             paths |= {f"{folder}/{path.name}": path for path in found if path.suffix in (".parquet", ".jsonl")}
         manifest = {
-            "made_by": "framework-workbench", "schema": newest(), "kind": "sqlite" if instance.store.is_sqlite else "postgresql",
+            "made_by": "framework-workbench",
+            "schema": newest(),
+            "kind": "sqlite" if instance.store.is_sqlite else "postgresql",
             "files": {name: _sha256(path) for name, path in paths.items()},
         }
         unfinished = Path(room) / "whole.tar"
@@ -103,10 +105,21 @@ def _postgres(command: list[str], url: str) -> None:
         raise Unusable(f"{command[0]} is needed for this and is not installed: install PostgreSQL's client programs.")
     made = make_url(url)
     environment = {**os.environ, "PGPASSWORD": made.password or ""}
-    where = ["--host", made.host or "127.0.0.1", "--port", str(made.port or 5432), "--username", made.username or "postgres", "--dbname", str(made.database)]
+    where = [
+        "--host",
+        made.host or "127.0.0.1",
+        "--port",
+        str(made.port or 5432),
+        "--username",
+        made.username or "postgres",
+        "--dbname",
+        str(made.database),
+    ]
     done = subprocess.run([*command, *where], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Unusable(f"{command[0]} said: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'nothing'}.")
+        raise Unusable(
+            f"{command[0]} said: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'nothing'}."
+        )
 
 
 def _sha256(path: Path) -> str:

@@ -47,7 +47,9 @@ class _Lazy(click.Group):
 
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--instance", metavar="FOLDER", envvar="WORKBENCH_INSTANCE", help="Where all state lives (default: instance).")
+@click.option(
+    "--instance", metavar="FOLDER", envvar="WORKBENCH_INSTANCE", help="Where all state lives (default: instance)."
+)
 @click.pass_context
 def cli(ctx: click.Context, instance: str | None) -> None:
     """The consultation and framework-design workbench."""

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 
 import migrations
-import workbench.tables  # noqa: F401 - every table must be known before any of them is used
+import workbench.tables  # noqa: F401 - every table must be known before any is used
 from config import BadSettings, Settings
 from consultation.errors import OldSchema
 from consultation.store import Store, now
@@ -55,6 +55,7 @@ def open_instance(settings: Settings, *, make_fresh: bool = True) -> Instance:
     if empty and make_fresh:
         migrate(instance)
     elif at != newest():
+        instance.store.close()
         held = f"at step {at}" if at else "without a schema"
         raise OldSchema(
             f"The database is {held} and this program needs step {newest()}: "

@@ -7,7 +7,7 @@ import sqlite3
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.history.models import Snapshot
@@ -41,7 +41,11 @@ def _sqlite(instance: Instance) -> dict[str, Any]:
         sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
         foreign = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     version = tuple(int(part) for part in sqlite3.sqlite_version.split("."))
-    fault = " (a version in which the one-writer lock is mandatory; it is held)" if WAL_FAULT[0] <= version <= WAL_FAULT[1] else ""
+    fault = (
+        " (a version in which the one-writer lock is mandatory; it is held)"
+        if WAL_FAULT[0] <= version <= WAL_FAULT[1]
+        else ""
+    )
     told = f"SQLite {sqlite3.sqlite_version}{fault}, integrity {sound}, {len(foreign)} broken references"
     return _check("sqlite", sound == "ok" and not foreign, told)
 
@@ -57,7 +61,11 @@ def _files(instance: Instance) -> dict[str, Any]:
         wanted = [instance.snapshots / f"{key}.parquet" for key in db.exec(select(Snapshot.hash))]
         wanted += [instance.results / f"{key}.jsonl" for key in db.exec(select(DryRun.key))]
     missing = [path.name for path in wanted if not path.exists()]
-    return _check("files", not missing, f"{len(wanted)} snapshots and results" + (f", missing: {', '.join(missing)}" if missing else ""))
+    return _check(
+        "files",
+        not missing,
+        f"{len(wanted)} snapshots and results" + (f", missing: {', '.join(missing)}" if missing else ""),
+    )
 
 
 def _disk(instance: Instance) -> dict[str, Any]:
@@ -67,5 +75,7 @@ def _disk(instance: Instance) -> dict[str, Any]:
 
 def _letters(instance: Instance) -> dict[str, Any]:
     with instance.store.reading() as db:
-        stuck = db.exec(select(sa.func.count()).select_from(Letter).where(Letter.sent_at == None, Letter.tries > 3)).one()  # noqa: E711
+        stuck = db.exec(
+            select(sa.func.count()).select_from(Letter).where(col(Letter.sent_at).is_(None), Letter.tries > 3)
+        ).one()
     return _check("letters", stuck == 0, f"{stuck} letters cannot be sent" if stuck else "none stuck")

@@ -31,7 +31,13 @@ The questionnaire closes on {closes}. You can answer in pieces and come back: ev
 
 
 def invite_many(
-    db: Any, *, questionnaire: Questionnaire, rows: Sequence[Sequence[str]], secret: str, by: uuid.UUID | None, at: datetime
+    db: Any,
+    *,
+    questionnaire: Questionnaire,
+    rows: Sequence[Sequence[str]],
+    secret: str,
+    by: uuid.UUID | None,
+    at: datetime,
 ) -> tuple[int, int]:
     """Invite a person a row (council, name, e-mail); returns how many were new and how many had been invited before.
 
@@ -42,26 +48,58 @@ def invite_many(
     for line, (council_name, name, email) in enumerate(rows, start=1):
         council = known.get(council_name.lower())
         if council is None:
-            raise Unusable(f"Line {line}: no council is called “{council_name[:60]}”. Nobody was invited: correct it and send again.")
+            raise Unusable(
+                f"Line {line}: no council is called “{council_name[:60]}”. Nobody was invited: correct it and send again."
+            )
         try:
-            invitation, fresh = invite(db, questionnaire=questionnaire, council=council, name=name, email=email, by=by, at=at)
+            invitation, fresh = invite(
+                db, questionnaire=questionnaire, council=council, name=name, email=email, by=by, at=at
+            )
         except Unusable as problem:
             raise Unusable(f"Line {line}: {problem} Nobody was invited.") from problem
         if fresh:
             invitation.token_hash = hash_of(token_for(secret, "invitation", invitation.id))
             db.add(invitation)
-            _write(db, invitation_id=invitation.id, email=email, name=name, council=council, questionnaire=questionnaire, exercise=exercise, at=at)
+            _write(
+                db,
+                invitation_id=invitation.id,
+                email=email,
+                name=name,
+                council=council,
+                questionnaire=questionnaire,
+                exercise=exercise,
+                at=at,
+            )
             new += 1
     return new, len(rows) - new
 
 
 def _write(
-    db: Any, *, invitation_id: uuid.UUID, email: str, name: str, council: Council, questionnaire: Questionnaire, exercise: Exercise, at: datetime
+    db: Any,
+    *,
+    invitation_id: uuid.UUID,
+    email: str,
+    name: str,
+    council: Council,
+    questionnaire: Questionnaire,
+    exercise: Exercise,
+    at: datetime,
 ) -> None:
     body = LETTER.format(
-        name=name, council=council.name, title=questionnaire.title, purpose=exercise.purpose, link=LINK, closes=moment(exercise.closes_at)
+        name=name,
+        council=council.name,
+        title=questionnaire.title,
+        purpose=exercise.purpose,
+        link=LINK,
+        closes=moment(exercise.closes_at),
     )
     write_letter(
-        db, key=f"invitation:{invitation_id}", to=email.strip().lower(), subject=f"{questionnaire.title}: please answer for {council.name}",
-        body=body, purpose="invitation", about=invitation_id, at=at,
+        db,
+        key=f"invitation:{invitation_id}",
+        to=email.strip().lower(),
+        subject=f"{questionnaire.title}: please answer for {council.name}",
+        body=body,
+        purpose="invitation",
+        about=invitation_id,
+        at=at,
     )

@@ -69,9 +69,7 @@ def register(kind: Kind) -> None:
     KINDS[kind.name] = kind
 
 
-def ask(
-    db: Session, *, kind: str, title: str, args: Args, by: uuid.UUID | None, at: datetime
-) -> Job:
+def ask(db: Session, *, kind: str, title: str, args: Args, by: uuid.UUID | None, at: datetime) -> Job:
     """Ask for work, in the same transaction as whatever led to it."""
     job = Job(kind=KINDS[kind].name, title=title, args=args, asked_by=by, asked_at=at)
     db.add(job)
@@ -112,7 +110,10 @@ def run(instance: Instance, job_id: uuid.UUID, do: Do) -> None:
 def fail(instance: Instance, job_id: uuid.UUID) -> None:
     """Mark a job that broke in a way nobody foresaw; the log has the rest."""
     _finish(
-        instance, job_id, state="failed", label="Stopped",
+        instance,
+        job_id,
+        state="failed",
+        label="Stopped",
         problem="Something went wrong that is not your doing. Nothing was half-kept: ask again, or tell the team.",
     )
 
@@ -138,7 +139,9 @@ def _report(instance: Instance, job_id: uuid.UUID, *, done: int, total: int, lab
     return True
 
 
-def _finish(instance: Instance, job_id: uuid.UUID, *, state: str, label: str, done: int | None = None, **outcome: Any) -> None:
+def _finish(
+    instance: Instance, job_id: uuid.UUID, *, state: str, label: str, done: int | None = None, **outcome: Any
+) -> None:
     with instance.store.unit_of_work() as db:
         job = db.get_one(Job, job_id)
         job.state, job.label, job.finished_at = state, label, now()

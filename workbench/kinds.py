@@ -19,7 +19,9 @@ from workbench.jobs import Args, Carried, Kind, register
 
 
 def _plan_themes(_instance: Instance, _args: Args) -> list[str]:
-    resamples = [f"Checking how steady the themes are: {n + 1} of {grouping.RESAMPLES}" for n in range(grouping.RESAMPLES)]
+    resamples = [
+        f"Checking how steady the themes are: {n + 1} of {grouping.RESAMPLES}" for n in range(grouping.RESAMPLES)
+    ]
     return ["Reading replies and notes", "Grouping like passages", *resamples, "Naming themes and choosing quotations"]
 
 
@@ -59,10 +61,18 @@ def _store_themes(instance: Instance, args: Args, passages: list[Passage], carri
         if existing := db.get(SuggestionRun, run_id):
             return existing.id
         run = suggesting.store_run(
-            db, run_id=run_id, exercise_id=uuid.UUID(args["exercise"]), passages=passages, labels=carried["labels"],
-            strengths=carried["strengths"], resamples=[(ari, kept) for ari, kept in carried["resamples"]],
-            themes_asked_for=args["themes"], seed=args["seed"], seconds=time.time() - carried["started"],
-            by=uuid.UUID(args["asked_by"]) if args["asked_by"] else None, at=now(),
+            db,
+            run_id=run_id,
+            exercise_id=uuid.UUID(args["exercise"]),
+            passages=passages,
+            labels=carried["labels"],
+            strengths=carried["strengths"],
+            resamples=[(ari, kept) for ari, kept in carried["resamples"]],
+            themes_asked_for=args["themes"],
+            seed=args["seed"],
+            seconds=time.time() - carried["started"],
+            by=uuid.UUID(args["asked_by"]) if args["asked_by"] else None,
+            at=now(),
         )
         return run.id
 
@@ -90,8 +100,11 @@ def _step_dry_run(instance: Instance, args: Args, number: int, carried: Carried)
         return {"key": key}
     with instance.store.unit_of_work() as db:
         run = running.keep_run(
-            db, results=instance.results, version=db.get_one(FrameworkVersion, version.id),
-            snapshot=db.get_one(Snapshot, snapshot.hash), at=now(),
+            db,
+            results=instance.results,
+            version=db.get_one(FrameworkVersion, version.id),
+            snapshot=db.get_one(Snapshot, snapshot.hash),
+            at=now(),
             by=uuid.UUID(args["asked_by"]) if args["asked_by"] else None,
         )
         return {"key": key, "run": str(run.id)}

@@ -139,5 +139,8 @@ def _get(db: Session, kind: type[SQLModel], key: Any) -> Any:
 
 def sees_drafts(visitor: Visitor | None) -> bool:
     return visitor is not None and visitor.person.role in (
-        Role.REVIEWER, Role.ADMINISTRATOR, Role.WORKING_GROUP, Role.FACILITATOR
+        Role.REVIEWER,
+        Role.ADMINISTRATOR,
+        Role.WORKING_GROUP,
+        Role.FACILITATOR,
     )

@@ -57,14 +57,24 @@ def dress(app: Flask, settings: Settings) -> None:
     )
     WTFormsHelpers(app)
     app.jinja_env.filters.update(
-        moment=moment, day=day, number=number, figure=figure, region=region_name, words_of=words_of, short_reason=short_reason
+        moment=moment,
+        day=day,
+        number=number,
+        figure=figure,
+        region=region_name,
+        words_of=words_of,
+        short_reason=short_reason,
     )
     app.jinja_env.globals.update(role_names=ROLE_NAMES, may=access.may, demo=settings.mode == "demo")
     fingerprints = _fingerprints(Path(app.static_folder or ""))
 
     @app.context_processor
     def _for_every_page() -> dict[str, object]:
-        return {"visitor": access.visitor(), "asset": lambda name: _asset(name, fingerprints), "navigation": navigation()}
+        return {
+            "visitor": access.visitor(),
+            "asset": lambda name: _asset(name, fingerprints),
+            "navigation": navigation(),
+        }
 
 
 def navigation() -> list[dict[str, object]]:
@@ -117,7 +127,9 @@ def short_reason(reason: str) -> str:
 
 def _fingerprints(folder: Path) -> dict[str, str]:
     return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:10] for path in sorted(folder.glob("*")) if path.is_file()
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+        for path in sorted(folder.glob("*"))
+        if path.is_file()
     }
 
 

@@ -43,7 +43,14 @@ class Letter(SQLModel, table=True):
 
 
 def write_letter(
-    db: Session, *, key: str, to: str, subject: str, body: str, at: datetime, purpose: str = "",
+    db: Session,
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    purpose: str = "",
     about: uuid.UUID | None = None,
 ) -> Letter:
     """Put a letter in the post; the same key a second time changes nothing."""
@@ -111,7 +118,7 @@ def deliver(settings: Settings, message: EmailMessage) -> None:
                 server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
             server.send_message(message)
     elif settings.mailer == "console":
-        print(f"\n--- mail to {message['To']}: {message['Subject']}\n{message.get_content()}---", flush=True)  # noqa: T201
+        print(f"\n--- mail to {message['To']}: {message['Subject']}\n{message.get_content()}---", flush=True)
     else:
         outbox = Path(settings.instance) / "outbox"
         outbox.mkdir(parents=True, exist_ok=True)

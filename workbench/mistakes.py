@@ -32,12 +32,21 @@ STATUS: dict[type[Refusal], int] = {
 }
 PAGES = {
     400: ("This request could not be read", "Go back, reload the page and try again."),
-    403: ("You cannot open this page", "It belongs to people in another role. If you should see it, ask an administrator."),
-    404: ("Page not found", "Check the address, or go to the start page. It may also be something only another council can see."),
+    403: (
+        "You cannot open this page",
+        "It belongs to people in another role. If you should see it, ask an administrator.",
+    ),
+    404: (
+        "Page not found",
+        "Check the address, or go to the start page. It may also be something only another council can see.",
+    ),
     405: ("This page cannot be used like that", "Go back and use the buttons on the page."),
     413: ("That is too large", "Give a smaller file, or shorten the text, and send it again."),
     429: ("Too many tries", "Wait fifteen minutes, then try again."),
-    500: ("Something went wrong", "It is not your doing, and nothing was half-saved. Try again, or tell the programme team."),
+    500: (
+        "Something went wrong",
+        "It is not your doing, and nothing was half-saved. Try again, or tell the programme team.",
+    ),
 }
 NOT_GIVEN_BACK = ("csrf_token", "key", "next")
 
@@ -47,6 +56,7 @@ def explain_mistakes(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(sa.exc.OperationalError, _database)
+    app.register_error_handler(sa.exc.DataError, _cannot_be_kept)
     app.register_error_handler(Exception, _broken)
 
 
@@ -60,7 +70,9 @@ def _by_family(problem: Refusal) -> int:
 
 def _stale_form(_problem: CSRFError) -> object:
     return _page(
-        400, "This page had grown old", "Nothing was saved. Copy anything you typed from below, reload the page, and send it again."
+        400,
+        "This page had grown old",
+        "Nothing was saved. Copy anything you typed from below, reload the page, and send it again.",
     )
 
 
@@ -73,7 +85,17 @@ def _http(problem: HTTPException) -> object:
 def _database(problem: sa.exc.OperationalError) -> object:
     LOG.error("the database refused", exc_info=problem)
     return _page(
-        503, "This was not saved", "The workbench cannot write to its database just now. Copy your text from below and try again soon."
+        503,
+        "This was not saved",
+        "The workbench cannot write to its database just now. Copy your text from below and try again soon.",
+    )
+
+
+def _cannot_be_kept(_problem: sa.exc.DataError) -> object:
+    return _page(
+        400,
+        "This cannot be kept",
+        "It holds a character or a number that cannot be stored. Take it out and send it again.",
     )
 
 
@@ -87,7 +109,11 @@ def _page(status: int, title: str, words: str) -> object:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(problem=words, request=g.get("request_id", "")), status, headers
     page = render_template(
-        "mistake.html", title=title, words=words, typed=_typed() if status != 413 else [], request_id=g.get("request_id", "")
+        "mistake.html",
+        title=title,
+        words=words,
+        typed=_typed() if status != 413 else [],
+        request_id=g.get("request_id", ""),
     )
     return page, status, headers
 

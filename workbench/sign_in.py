@@ -85,7 +85,10 @@ def ask_for_link(db: Session, *, email: str, browser: str, secret: str, at: date
         return None
     key = new_id()
     link = SignInLink(
-        id=key, person_id=person.id, token_hash=hash_of(token_for(secret, "sign-in", key)), browser_hash=hash_of(browser),
+        id=key,
+        person_id=person.id,
+        token_hash=hash_of(token_for(secret, "sign-in", key)),
+        browser_hash=hash_of(browser),
         asked_at=at,
     )
     db.add(link)
@@ -113,7 +116,9 @@ def start(db: Session, *, person: Person, at: datetime, only_response: uuid.UUID
     if not person.active:
         raise NotYours("This account has been closed. Ask the programme team if that is a mistake.")
     token = secrets.token_urlsafe(32)
-    sign_in = SignIn(person_id=person.id, token_hash=hash_of(token), only_response=only_response, started_at=at, seen_at=at)
+    sign_in = SignIn(
+        person_id=person.id, token_hash=hash_of(token), only_response=only_response, started_at=at, seen_at=at
+    )
     db.add(sign_in)
     db.flush()
     audit.record(db, who=person.id, did="signed in", what=sign_in, at=at)

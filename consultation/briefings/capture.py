@@ -14,15 +14,28 @@ from consultation.questionnaires.questions import tidy
 
 
 def plan_briefing(
-    db: Session, *, exercise_id: uuid.UUID, title: str, starts_at: datetime, ends_at: datetime, by: uuid.UUID | None,
-    at: datetime, place: str = "", region: str | None = None,
+    db: Session,
+    *,
+    exercise_id: uuid.UUID,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: uuid.UUID | None,
+    at: datetime,
+    place: str = "",
+    region: str | None = None,
 ) -> Briefing:
     """Raises Unusable when the briefing would end before it starts."""
     if starts_at >= ends_at:
         raise Unusable("The briefing would end before it starts: choose a later end.")
     briefing = Briefing(
-        exercise_id=exercise_id, title=title.strip(), place=place.strip(), region=region, starts_at=starts_at,
-        ends_at=ends_at, created_by=by,
+        exercise_id=exercise_id,
+        title=title.strip(),
+        place=place.strip(),
+        region=region,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        created_by=by,
     )
     db.add(briefing)
     db.flush()
@@ -30,7 +43,9 @@ def plan_briefing(
     return briefing
 
 
-def set_attendance(db: Session, *, briefing: Briefing, council_code: str, people: int, by: uuid.UUID, at: datetime) -> None:
+def set_attendance(
+    db: Session, *, briefing: Briefing, council_code: str, people: int, by: uuid.UUID, at: datetime
+) -> None:
     """Record how many people a council sent; nought takes it off the list."""
     if not 0 <= people <= 200:
         raise Unusable("Enter how many people came from this council, from 0 to 200.")
@@ -49,8 +64,15 @@ def set_attendance(db: Session, *, briefing: Briefing, council_code: str, people
 
 
 def write_note(
-    db: Session, *, briefing: Briefing, key: uuid.UUID, text: str, council_code: str | None, by: uuid.UUID,
-    at: datetime, verbatim: bool = False,
+    db: Session,
+    *,
+    briefing: Briefing,
+    key: uuid.UUID,
+    text: str,
+    council_code: str | None,
+    by: uuid.UUID,
+    at: datetime,
+    verbatim: bool = False,
 ) -> Note:
     """Keep a note; the same key a second time returns the first note and keeps nothing new."""
     if earlier := db.exec(select(Note).where(Note.key == key)).first():
@@ -59,8 +81,14 @@ def write_note(
     if not text:
         raise Unusable("Write the note before you save it.")
     note = Note(
-        briefing_id=briefing.id, key=key, text=text, council_code=council_code,
-        attribution="attributed" if council_code else "unattributed", verbatim=verbatim, written_by=by, written_at=at,
+        briefing_id=briefing.id,
+        key=key,
+        text=text,
+        council_code=council_code,
+        attribution="attributed" if council_code else "unattributed",
+        verbatim=verbatim,
+        written_by=by,
+        written_at=at,
     )
     db.add(note)
     db.flush()

@@ -95,7 +95,9 @@ def make_question(**asked: Any) -> Question:
     except ValidationError as problem:
         first = problem.errors()[0]
         where = str(first["loc"][0]) if first["loc"] else "question"
-        raise Unusable(f"This question cannot be asked yet ({where}): {first['msg'].removeprefix('Value error, ')}.") from problem
+        raise Unusable(
+            f"This question cannot be asked yet ({where}): {first['msg'].removeprefix('Value error, ')}."
+        ) from problem
 
 
 def fresh_key(prefix: str) -> str:
@@ -107,7 +109,9 @@ def _draft_as_seen(db: Session, questionnaire: Questionnaire, seen_version: int)
     if draft is None:
         raise Frozen("A published edition cannot be changed: amend the questionnaire to make a new edition.")
     if draft.version != seen_version:
-        raise EditedSince("Somebody else changed this draft after you opened it: look at it again and repeat your change.")
+        raise EditedSince(
+            "Somebody else changed this draft after you opened it: look at it again and repeat your change."
+        )
     return draft
 
 

@@ -10,7 +10,9 @@ from consultation.questionnaires.models import Edition, Questionnaire
 
 
 def of_exercise(db: Session, exercise_id: uuid.UUID) -> list[Questionnaire]:
-    query = select(Questionnaire).where(Questionnaire.exercise_id == exercise_id).order_by(col(Questionnaire.created_at))
+    query = (
+        select(Questionnaire).where(Questionnaire.exercise_id == exercise_id).order_by(col(Questionnaire.created_at))
+    )
     return list(db.exec(query))
 
 

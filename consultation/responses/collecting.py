@@ -54,9 +54,7 @@ def save_answer(
     nothing. Raises AlreadySubmitted, Closed, NotYours, or Conflict with both texts."""
     may_save(db, response=response, by=by, at=at)
     value = tidy(raw)
-    answer = db.exec(
-        select(Answer).where(Answer.response_id == response.id, Answer.question_id == question.id)
-    ).first()
+    answer = db.exec(select(Answer).where(Answer.response_id == response.id, Answer.question_id == question.id)).first()
     if answer is None:
         if value == "":
             return Saved(question.id, 0, "", at)

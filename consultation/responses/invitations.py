@@ -17,8 +17,15 @@ from consultation.responses.models import Invitation, Response
 
 
 def invite(
-    db: Session, *, questionnaire: Questionnaire, council: Council, name: str, email: str, by: uuid.UUID | None,
-    at: datetime, role: Role = Role.DIRECTOR,
+    db: Session,
+    *,
+    questionnaire: Questionnaire,
+    council: Council,
+    name: str,
+    email: str,
+    by: uuid.UUID | None,
+    at: datetime,
+    role: Role = Role.DIRECTOR,
 ) -> tuple[Invitation, bool]:
     """Invite one person to answer for one council; returns the invitation and whether it is new.
 
@@ -51,7 +58,9 @@ def open_by_token(db: Session, *, token_hash: str, at: datetime) -> tuple[Invita
         .where(Person.id == Invitation.person_id, Response.id == Invitation.response_id)
     ).first()
     if found is None or found[0].revoked_at is not None or not found[1].active:
-        raise NotYours("This link does not work any more. Ask the person who sent it, or sign in with your e-mail address.")
+        raise NotYours(
+            "This link does not work any more. Ask the person who sent it, or sign in with your e-mail address."
+        )
     invitation, person, response = found
     if db.info.get("writes") and response.opened_at is None:
         response.opened_at = at

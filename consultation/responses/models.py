@@ -18,9 +18,7 @@ class Response(SQLModel, table=True):
     __tablename__ = "response"
     __table_args__ = (
         sa.UniqueConstraint("questionnaire_id", "council_code"),
-        sa.CheckConstraint(
-            "state IN ('invited','opened','answering','submitted','declined')", name="known_state"
-        ),
+        sa.CheckConstraint("state IN ('invited','opened','answering','submitted','declined')", name="known_state"),
         sa.CheckConstraint("(state = 'declined') = (declined_because IS NOT NULL)", name="declining_has_a_reason"),
         sa.CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_a_time"),
     )

@@ -38,7 +38,12 @@ def submit_response(
     copy = frozen_copy(response, edition, answers)
     number = int(db.exec(select(sa.func.count()).where(Submission.response_id == response.id)).one()) + 1
     submission = Submission(
-        response_id=response.id, number=number, key=key, copy_of_answers=copy, sha256=digest(copy), signed_by=by.id,
+        response_id=response.id,
+        number=number,
+        key=key,
+        copy_of_answers=copy,
+        sha256=digest(copy),
+        signed_by=by.id,
         signed_at=at,
     )
     db.add(submission)
@@ -92,9 +97,7 @@ def frozen_copy(response: Response, edition: Edition, answers: dict[str, Answer]
         "council": response.council_code,
         "edition": edition.number,
         "edition_sha256": edition.sha256,
-        "answers": {
-            key: {"value": answer.value, "version": answer.version} for key, answer in sorted(answers.items())
-        },
+        "answers": {key: {"value": answer.value, "version": answer.version} for key, answer in sorted(answers.items())},
     }
 
 

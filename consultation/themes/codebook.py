@@ -12,9 +12,7 @@ from consultation.errors import EditedSince, Unusable
 from consultation.themes.models import SuggestedTheme, SuggestionRun, Theme
 
 
-def add_theme(
-    db: Session, *, exercise_id: uuid.UUID, name: str, definition: str, by: uuid.UUID, at: datetime
-) -> Theme:
+def add_theme(db: Session, *, exercise_id: uuid.UUID, name: str, definition: str, by: uuid.UUID, at: datetime) -> Theme:
     """A theme of one's own. Raises Unusable without a name."""
     if not name.strip():
         raise Unusable("Give the theme a name that says what it is about.")
@@ -27,9 +25,7 @@ def add_theme(
     return theme
 
 
-def adopt(
-    db: Session, *, suggested: SuggestedTheme, name: str, definition: str, by: uuid.UUID, at: datetime
-) -> Theme:
+def adopt(db: Session, *, suggested: SuggestedTheme, name: str, definition: str, by: uuid.UUID, at: datetime) -> Theme:
     """Make a suggestion a theme of the codebook, under the name and meaning a person gives it.
 
     Its passages stay suggestions until a person codes them. Raises Unusable when it is adopted already."""
@@ -40,7 +36,9 @@ def adopt(
     theme = add_theme(db, exercise_id=run.exercise_id, name=name, definition=definition, by=by, at=at)
     suggested.adopted_as = theme.id
     db.add(suggested)
-    audit.record(db, who=by, did="adopted", what=suggested, at=at, theme=str(theme.id), name_kept=name == suggested.name)
+    audit.record(
+        db, who=by, did="adopted", what=suggested, at=at, theme=str(theme.id), name_kept=name == suggested.name
+    )
     return theme
 
 

@@ -28,9 +28,7 @@ class Ledger:
         return self.coded + self.nothing_to_code + self.not_yet_read
 
 
-def code_passage(
-    db: Session, *, passage: Passage, themes: Collection[Theme], by: uuid.UUID, at: datetime
-) -> None:
+def code_passage(db: Session, *, passage: Passage, themes: Collection[Theme], by: uuid.UUID, at: datetime) -> None:
     """Make the passage's live codings exactly these themes; those no longer chosen are withdrawn, not deleted."""
     if strangers := [theme for theme in themes if theme.exercise_id != passage.exercise_id]:
         raise Unusable(f"“{strangers[0].name}” belongs to another exercise's codebook.")
@@ -91,7 +89,7 @@ def ledger(db: Session, exercise_id: uuid.UUID) -> Ledger:
     """Where every passage of the exercise stands."""
     coded = sa.exists().where(col(Coding.passage_id) == col(Passage.id), col(Coding.withdrawn_at).is_(None))
     counts = db.exec(
-        select(  # type: ignore[call-overload]
+        select(
             sa.func.count(),
             sa.func.coalesce(sa.func.sum(sa.case((coded, 1), else_=0)), 0),
             sa.func.coalesce(sa.func.sum(sa.case((col(Passage.set_aside_because).is_not(None), 1), else_=0)), 0),

@@ -17,6 +17,7 @@ from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.metrics import adjusted_rand_score
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import normalize
+from threadpoolctl import threadpool_limits
 
 from consultation.themes.vectors import ENGINE, Vectors, lsa
 
@@ -52,7 +53,7 @@ def group(texts: Sequence[str], *, themes: int | None = None, seed: int = 1) -> 
     unique = sorted(set(texts))
     if not unique:
         return Grouping([], [], 0, seed)
-    labels, strengths = _group_unique(lsa(unique, seed=seed), themes, seed)
+    labels, strengths = _vectors_and_groups(unique, themes, seed)
     place = {text: index for index, text in enumerate(unique)}
     given = np.array([labels[place[text]] for text in texts])
     order = _by_size(given)
@@ -64,16 +65,23 @@ def group(texts: Sequence[str], *, themes: int | None = None, seed: int = 1) -> 
     )
 
 
-def resample(texts: Sequence[str], labels: Sequence[int], *, number: int, themes: int, seed: int) -> tuple[float, list[float]]:
+def resample(
+    texts: Sequence[str], labels: Sequence[int], *, number: int, themes: int, seed: int
+) -> tuple[float, list[float]]:
     """One resample of 80%: its agreement (ARI) with the full grouping, and per theme the share of pairs kept together."""
     unique = sorted(set(texts))
     full = dict(zip(texts, labels, strict=True))
     chooser = np.random.default_rng([seed, number])
     size = max(2, round(len(unique) * RESAMPLED_SHARE))
     chosen = [unique[index] for index in sorted(chooser.choice(len(unique), min(size, len(unique)), replace=False))]
-    again, _ = _group_unique(lsa(chosen, seed=seed), themes, seed)
+    again, _ = _vectors_and_groups(chosen, themes, seed)
     before = np.array([full[text] for text in chosen])
     return float(adjusted_rand_score(before, again)), [_kept_together(before, again, theme) for theme in range(themes)]
+
+
+def _vectors_and_groups(texts: list[str], themes: int | None, seed: int) -> tuple[Labels, NDArray[np.float64]]:
+    with threadpool_limits(limits=1):  # the order in which several threads add up would show in the last digits
+        return _group_unique(lsa(texts, seed=seed), themes, seed)
 
 
 def _group_unique(vectors: Vectors, themes: int | None, seed: int) -> tuple[Labels, NDArray[np.float64]]:
@@ -95,9 +103,13 @@ def _group_unique(vectors: Vectors, themes: int | None, seed: int) -> tuple[Labe
 def smooth(vectors: Vectors) -> tuple[Vectors, NDArray[np.intp]]:
     """Vectors drawn towards their neighbours' mean, and each row's neighbours (rows × k)."""
     count = min(NEIGHBOURS + 1, len(vectors))
-    links = NearestNeighbors(n_neighbors=count, metric="cosine", algorithm="brute").fit(vectors).kneighbors(
-        return_distance=False
-    ) if len(vectors) > count else np.tile(np.arange(len(vectors)), (len(vectors), 1))
+    links = (
+        NearestNeighbors(n_neighbors=count, metric="cosine", algorithm="brute")
+        .fit(vectors)
+        .kneighbors(return_distance=False)
+        if len(vectors) > count
+        else np.tile(np.arange(len(vectors)), (len(vectors), 1))
+    )
     smoothed = vectors
     for _ in range(STEPS if len(vectors) > count else 0):
         smoothed = normalize((1 - KEPT_FROM_NEIGHBOURS) * vectors + KEPT_FROM_NEIGHBOURS * smoothed[links].mean(axis=1))
@@ -145,7 +157,7 @@ def _modularity(labels: Labels, links: NDArray[np.intp]) -> float:
 
 
 def _by_size(labels: Labels) -> dict[int, int]:
-    kinds, first, counts = np.unique(labels, return_index=True, return_counts=True)
+    kinds, _first, counts = np.unique(labels, return_index=True, return_counts=True)
     ranked = sorted((-int(n), int(kind)) for kind, n in zip(kinds, counts, strict=True) if kind != UNASSIGNED)
     return {kind: number for number, (_, kind) in enumerate(ranked)} | {UNASSIGNED: UNASSIGNED}
 

@@ -107,8 +107,12 @@ class Coding(SQLModel, table=True):
     __tablename__ = "coding"
     __table_args__ = (
         sa.Index(
-            "uq_coding_live", "passage_id", "theme_id", unique=True,
-            sqlite_where=sa.text("withdrawn_at IS NULL"), postgresql_where=sa.text("withdrawn_at IS NULL"),
+            "uq_coding_live",
+            "passage_id",
+            "theme_id",
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
         ),
     )
 

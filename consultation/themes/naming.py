@@ -56,7 +56,11 @@ def _best(group: Counter[str], everywhere: Counter[str], mean: float) -> str:
 
 
 def pick_quotes(
-    members: Sequence[int], texts: Sequence[str], strengths: Sequence[float], sources: Sequence[str | None], most: int = 3
+    members: Sequence[int],
+    texts: Sequence[str],
+    strengths: Sequence[float],
+    sources: Sequence[str | None],
+    most: int = 3,
 ) -> list[int]:
     """The members that stand for a group best: strongest first, different words, and each from another source."""
     ranked = sorted(members, key=lambda i: (-strengths[i], texts[i]))

@@ -44,8 +44,13 @@ def make_passages(db: Session, exercise_id: uuid.UUID) -> list[Passage]:
         if source.version_id not in known:
             known[source.version_id] = [
                 Passage(
-                    exercise_id=exercise_id, source_kind=source.kind, source_version_id=source.version_id,
-                    asked=source.asked, council_code=source.council_code, start=span.start, end=span.end,
+                    exercise_id=exercise_id,
+                    source_kind=source.kind,
+                    source_version_id=source.version_id,
+                    asked=source.asked,
+                    council_code=source.council_code,
+                    start=span.start,
+                    end=span.end,
                     text=source.text[span.start : span.end],
                 )
                 for span in sentences(source.text)

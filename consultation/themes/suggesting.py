@@ -17,6 +17,7 @@ from consultation import audit
 from consultation.errors import Unusable
 from consultation.themes import grouping, naming
 from consultation.themes.models import Passage, SuggestedMember, SuggestedTheme, SuggestionRun
+from consultation.themes.vectors import ENGINE
 
 NO_WORDS = "no words left once common words are set aside"
 
@@ -24,7 +25,7 @@ NO_WORDS = "no words left once common words are set aside"
 def method(themes: int | None, seed: int) -> dict[str, Any]:
     """Everything that decides a run's outcome besides the texts."""
     return {
-        "engine": grouping.ENGINE,
+        "engine": ENGINE,
         "themes_asked_for": themes,
         "seed": seed,
         "neighbours": grouping.NEIGHBOURS,
@@ -42,9 +43,19 @@ def output_hash(texts: Sequence[str], labels: Sequence[int], names: dict[int, st
 
 
 def store_run(
-    db: Session, *, run_id: uuid.UUID, exercise_id: uuid.UUID, passages: Sequence[Passage], labels: Sequence[int],
-    strengths: Sequence[float], resamples: Sequence[tuple[float, list[float]]], themes_asked_for: int | None, seed: int,
-    seconds: float, by: uuid.UUID | None, at: datetime,
+    db: Session,
+    *,
+    run_id: uuid.UUID,
+    exercise_id: uuid.UUID,
+    passages: Sequence[Passage],
+    labels: Sequence[int],
+    strengths: Sequence[float],
+    resamples: Sequence[tuple[float, list[float]]],
+    themes_asked_for: int | None,
+    seed: int,
+    seconds: float,
+    by: uuid.UUID | None,
+    at: datetime,
 ) -> SuggestionRun:
     """Keep a finished run with its themes and members. Raises Unusable when there is nothing to group."""
     if not passages:
@@ -52,20 +63,46 @@ def store_run(
     texts = [passage.text for passage in passages]
     names = naming.name_groups(texts, labels)
     run = SuggestionRun(
-        id=run_id, exercise_id=exercise_id, method=method(themes_asked_for, seed), seed=seed,
-        corpus_hash=grouping.corpus_hash(texts), output_hash=output_hash(texts, labels, names),
+        id=run_id,
+        exercise_id=exercise_id,
+        method=method(themes_asked_for, seed),
+        seed=seed,
+        corpus_hash=grouping.corpus_hash(texts),
+        output_hash=output_hash(texts, labels, names),
         stability=round(float(np.mean([ari for ari, _ in resamples])), 4) if resamples else 0.0,
-        passages=len(passages), unassigned=sum(label < 0 for label in labels), seconds=round(seconds, 2), asked_by=by,
+        passages=len(passages),
+        unassigned=sum(label < 0 for label in labels),
+        seconds=round(seconds, 2),
+        asked_by=by,
         finished_at=at,
     )
     db.add(run)
     db.flush()
+    _store_members(db, run, passages, labels, strengths, names, resamples)
+    audit.record(db, who=by, did="suggested themes", what=run, at=at, output=run.output_hash)
+    db.flush()
+    return run
+
+
+def _store_members(
+    db: Session,
+    run: SuggestionRun,
+    passages: Sequence[Passage],
+    labels: Sequence[int],
+    strengths: Sequence[float],
+    names: dict[int, str],
+    resamples: Sequence[tuple[float, list[float]]],
+) -> None:
+    texts = [passage.text for passage in passages]
     ids: dict[int, uuid.UUID] = {}
     for number, name in names.items():
         members = [i for i, label in enumerate(labels) if label == number]
         quotes = naming.pick_quotes(members, texts, strengths, [p.council_code for p in passages])
         suggested = SuggestedTheme(
-            run_id=run.id, number=number, name=name, quotes=[str(passages[i].id) for i in quotes],
+            run_id=run.id,
+            number=number,
+            name=name,
+            quotes=[str(passages[i].id) for i in quotes],
             stability=round(float(np.mean([kept[number] for _, kept in resamples])), 4) if resamples else 0.0,
         )
         db.add(suggested)
@@ -73,11 +110,11 @@ def store_run(
     db.flush()
     db.add_all(
         SuggestedMember(
-            run_id=run.id, suggested_theme_id=ids.get(label), passage_id=passage.id, strength=strength,
+            run_id=run.id,
+            suggested_theme_id=ids.get(label),
+            passage_id=passage.id,
+            strength=strength,
             reason=NO_WORDS if label < 0 else "",
         )
         for passage, label, strength in zip(passages, labels, strengths, strict=True)
     )
-    audit.record(db, who=by, did="suggested themes", what=run, at=at, output=run.output_hash)
-    db.flush()
-    return run

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -34,12 +36,14 @@ def lsa(texts: list[str], *, seed: int) -> Vectors:
         return np.zeros((len(texts), 1))
     dimensions = min(MOST_DIMENSIONS, min(matrix.shape) - 1)
     if dimensions < 2:
-        return np.round(normalize(matrix.toarray()), 9)
+        vectors: Vectors = normalize(matrix.toarray())
+        return np.round(vectors, 9)
     start = np.random.default_rng(seed).uniform(-1, 1, min(matrix.shape))
     left, sizes, right = svds(matrix, k=dimensions, v0=start)
     left, _ = svd_flip(left[:, ::-1], right[::-1])
-    return np.round(normalize(left * sizes[::-1]), 9)
+    reduced: Vectors = normalize(left * sizes[::-1])
+    return np.round(reduced, 9)
 
 
 def _pairs(document: list[str]) -> list[str]:
-    return document + [f"{a} {b}" for a, b in zip(document, document[1:], strict=False)]
+    return document + [f"{a} {b}" for a, b in itertools.pairwise(document)]

@@ -60,9 +60,20 @@ def work_out(folder: Path, snapshot_hash: str, asked: Asked) -> list[Result]:
         outcome = evaluate(asked.definition, places[place])
         found.append(
             Result(
-                asked.measure, asked.code, place.area, place.area_name, place.level, place.period, outcome.value,
-                _short(outcome.lower), _short(outcome.upper), outcome.numerator, outcome.denominator, outcome.respondents,
-                outcome.status, outcome.reason,
+                asked.measure,
+                asked.code,
+                place.area,
+                place.area_name,
+                place.level,
+                place.period,
+                outcome.value,
+                _short(outcome.lower),
+                _short(outcome.upper),
+                outcome.numerator,
+                outcome.denominator,
+                outcome.respondents,
+                outcome.status,
+                outcome.reason,
             )
         )
     return found

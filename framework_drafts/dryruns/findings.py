@@ -35,7 +35,15 @@ def find(asked: Sequence[Asked], results: Mapping[str, Sequence[Result]]) -> lis
         mine = results.get(one.code, [])
         if not mine:
             found.append(
-                Finding(one.code, "no_data", "fact", f"{one.code} has no figures in this data: its series is not there.", 0, None, "")
+                Finding(
+                    one.code,
+                    "no_data",
+                    "fact",
+                    f"{one.code} has no figures in this data: its series is not there.",
+                    0,
+                    None,
+                    "",
+                )
             )
             continue
         found.extend(_coverage(one, mine))
@@ -50,9 +58,7 @@ def latest_with_figures(results: Sequence[Result]) -> str:
 
 def _coverage(one: Asked, results: Sequence[Result]) -> list[Finding]:
     period = latest_with_figures(results)
-    councils = [
-        r for r in results if r.area_level == "council" and r.period == period and r.reason != "not_applicable"
-    ]
+    councils = [r for r in results if r.area_level == "council" and r.period == period and r.reason != "not_applicable"]
     missing = [r.area_name for r in councils if r.value is None]
     if not missing:
         return []
@@ -66,9 +72,7 @@ def _ceiling(one: Asked, results: Sequence[Result]) -> list[Finding]:
     if one.definition.unit.kind != "percent" or one.definition.polarity != "higher":
         return []
     period = latest_with_figures(results)
-    values = [
-        r.value for r in results if r.area_level == "council" and r.period == period and r.value is not None
-    ]
+    values = [r.value for r in results if r.area_level == "council" and r.period == period and r.value is not None]
     share = share_at_or_above(values, CEILING)
     if share < CEILING_SHARE:
         return []

@@ -33,8 +33,14 @@ def asked_of(db: Session, version: FrameworkVersion) -> list[Asked]:
 
 
 def run_whole(
-    db: Session, *, snapshots: Path, results: Path, version: FrameworkVersion, snapshot: Snapshot,
-    by: uuid.UUID | None, at: datetime,
+    db: Session,
+    *,
+    snapshots: Path,
+    results: Path,
+    version: FrameworkVersion,
+    snapshot: Snapshot,
+    by: uuid.UUID | None,
+    at: datetime,
 ) -> DryRun:
     """Every measure, kept as one dry run; the run that is there already when the same was asked before."""
     asked = asked_of(db, version)
@@ -66,9 +72,16 @@ def keep_run(
     whole = engine.from_bytes(content)
     said = findings.find(asked, by_code(whole))
     run = DryRun(
-        key=key, framework_version_id=version.id, snapshot_hash=snapshot.hash, engine=engine.ENGINE,
-        of_a_draft=version.status == "draft", results_sha256=hashlib.sha256(content).hexdigest(), results=len(whole),
-        findings=[finding.as_data() for finding in said], asked_by=by, finished_at=at,
+        key=key,
+        framework_version_id=version.id,
+        snapshot_hash=snapshot.hash,
+        engine=engine.ENGINE,
+        of_a_draft=version.status == "draft",
+        results_sha256=hashlib.sha256(content).hexdigest(),
+        results=len(whole),
+        findings=[finding.as_data() for finding in said],
+        asked_by=by,
+        finished_at=at,
     )
     db.add(run)
     db.flush()

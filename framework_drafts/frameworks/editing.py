@@ -22,9 +22,7 @@ from framework_drafts.measures.models import Measure, MeasureVersion
 from framework_drafts.measures.testing import problems
 
 
-def fork(
-    db: Session, *, version: FrameworkVersion, title: str, by: uuid.UUID | None, at: datetime
-) -> FrameworkVersion:
+def fork(db: Session, *, version: FrameworkVersion, title: str, by: uuid.UUID | None, at: datetime) -> FrameworkVersion:
     """A new framework whose first draft pins the same measures. Raises Unusable when the title cannot name one."""
     framework_id = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60]
     if not framework_id:
@@ -34,7 +32,11 @@ def fork(
     db.add(Framework(id=framework_id, created_at=at, created_by=by))
     db.flush()
     draft = FrameworkVersion(
-        framework_id=framework_id, title=title.strip(), purpose=version.purpose, based_on=version.id, created_by=by,
+        framework_id=framework_id,
+        title=title.strip(),
+        purpose=version.purpose,
+        based_on=version.id,
+        created_by=by,
         created_at=at,
     )
     _copy_entries(db, version, draft)
@@ -50,8 +52,12 @@ def redraft(db: Session, *, version: FrameworkVersion, by: uuid.UUID | None, at:
     if existing := db.exec(query).first():
         return existing
     draft = FrameworkVersion(
-        framework_id=version.framework_id, title=version.title, purpose=version.purpose, based_on=version.id,
-        created_by=by, created_at=at,
+        framework_id=version.framework_id,
+        title=version.title,
+        purpose=version.purpose,
+        based_on=version.id,
+        created_by=by,
+        created_at=at,
     )
     _copy_entries(db, version, draft)
     audit.record(db, who=by, did="redrafted", what=draft, at=at)
@@ -59,8 +65,15 @@ def redraft(db: Session, *, version: FrameworkVersion, by: uuid.UUID | None, at:
 
 
 def change_measure(
-    db: Session, *, draft: FrameworkVersion, code: str, seen_version: int, changes: dict[str, Any], reason: str,
-    by: uuid.UUID | None, at: datetime,
+    db: Session,
+    *,
+    draft: FrameworkVersion,
+    code: str,
+    seen_version: int,
+    changes: dict[str, Any],
+    reason: str,
+    by: uuid.UUID | None,
+    at: datetime,
 ) -> MeasureVersion:
     """Change clauses of a pinned measure, in a draft version of its own; the version it was stays as it is.
 
@@ -71,7 +84,10 @@ def change_measure(
     version = pinned.measure
     if version.status == "frozen":
         version = MeasureVersion(
-            measure_id=version.measure_id, based_on=version.id, created_by=by, created_at=at,
+            measure_id=version.measure_id,
+            based_on=version.id,
+            created_by=by,
+            created_at=at,
             **_hashes(definition),
         )
         db.add(version)
@@ -83,12 +99,21 @@ def change_measure(
     version.reason, version.edit_version = reason.strip(), version.edit_version + 1
     db.add(version)
     _touch(db, draft)
-    audit.record(db, who=by, did="changed a measure", what=version, at=at, clauses=sorted(changes), framework=str(draft.id))
+    audit.record(
+        db, who=by, did="changed a measure", what=version, at=at, clauses=sorted(changes), framework=str(draft.id)
+    )
     return version
 
 
 def drop_measure(
-    db: Session, *, draft: FrameworkVersion, code: str, seen_version: int, reason: str, by: uuid.UUID | None, at: datetime
+    db: Session,
+    *,
+    draft: FrameworkVersion,
+    code: str,
+    seen_version: int,
+    reason: str,
+    by: uuid.UUID | None,
+    at: datetime,
 ) -> None:
     """Take a measure out of the draft; the measure itself and all its versions stay."""
     _as_seen(db, draft, seen_version)
@@ -99,8 +124,16 @@ def drop_measure(
 
 
 def add_measure(
-    db: Session, *, draft: FrameworkVersion, code: str, domain: str, definition: dict[str, Any], seen_version: int,
-    reason: str, by: uuid.UUID | None, at: datetime,
+    db: Session,
+    *,
+    draft: FrameworkVersion,
+    code: str,
+    domain: str,
+    definition: dict[str, Any],
+    seen_version: int,
+    reason: str,
+    by: uuid.UUID | None,
+    at: datetime,
 ) -> MeasureVersion:
     """Put a new measure, with an identity of its own, at the end of the draft."""
     _as_seen(db, draft, seen_version)
@@ -120,7 +153,10 @@ def add_measure(
     position = max((pin.entry.position for pin in pins), default=0) + 1
     db.add(
         FrameworkEntry(
-            framework_version_id=draft.id, measure_version_id=version.id, code=code, domain=domain.strip() or "Other",
+            framework_version_id=draft.id,
+            measure_version_id=version.id,
+            code=code,
+            domain=domain.strip() or "Other",
             position=position,
         )
     )
@@ -130,7 +166,12 @@ def add_measure(
 
 
 def freeze(
-    db: Session, *, draft: FrameworkVersion, seen_version: int, by: uuid.UUID | None, at: datetime,
+    db: Session,
+    *,
+    draft: FrameworkVersion,
+    seen_version: int,
+    by: uuid.UUID | None,
+    at: datetime,
     known_series: frozenset[str] = frozenset(),
 ) -> FrameworkVersion:
     """Seal a draft and the draft measures in it, each with the version number its effect calls for.
@@ -209,7 +250,9 @@ def _as_seen(db: Session, draft: FrameworkVersion, seen_version: int) -> None:
     if draft.status != "draft":
         raise Frozen("This version is frozen and cannot change: open a new draft of it.")
     if draft.edit_version != seen_version:
-        raise EditedSince("Somebody else changed this draft after you opened it: look at it again and repeat your change.")
+        raise EditedSince(
+            "Somebody else changed this draft after you opened it: look at it again and repeat your change."
+        )
 
 
 def _pinned(db: Session, draft: FrameworkVersion, code: str) -> Pinned:

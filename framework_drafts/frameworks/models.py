@@ -30,8 +30,11 @@ class FrameworkVersion(SQLModel, table=True):
             name="frozen_has_time_number_and_hash",
         ),
         sa.Index(
-            "uq_framework_version_one_draft", "framework_id", unique=True,
-            sqlite_where=sa.text("status = 'draft'"), postgresql_where=sa.text("status = 'draft'"),
+            "uq_framework_version_one_draft",
+            "framework_id",
+            unique=True,
+            sqlite_where=sa.text("status = 'draft'"),
+            postgresql_where=sa.text("status = 'draft'"),
         ),
     )
 

@@ -47,7 +47,10 @@ def _load(db: Session, folder: Path, head: dict[str, Any], at: datetime) -> None
         pinned = _measure(db, data, at)
         db.add(
             FrameworkEntry(
-                framework_version_id=version.id, measure_version_id=pinned.id, code=data["code"], domain=data["domain"],
+                framework_version_id=version.id,
+                measure_version_id=pinned.id,
+                code=data["code"],
+                domain=data["domain"],
                 position=position,
             )
         )
@@ -65,9 +68,15 @@ def _measure(db: Session, data: dict[str, Any], at: datetime) -> MeasureVersion:
         db.add(Measure(id=data["id"], created_at=at))
         db.flush()
     version = MeasureVersion(
-        measure_id=data["id"], version=data["version"], status="frozen", frozen_at=at, created_at=at,
-        definition=definition.as_data(), definition_hash=definition_hash(definition),
-        computable_hash=computable_hash(definition), reason="Shipped with the program.",
+        measure_id=data["id"],
+        version=data["version"],
+        status="frozen",
+        frozen_at=at,
+        created_at=at,
+        definition=definition.as_data(),
+        definition_hash=definition_hash(definition),
+        computable_hash=computable_hash(definition),
+        reason="Shipped with the program.",
     )
     db.add(version)
     db.flush()

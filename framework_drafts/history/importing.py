@@ -59,10 +59,22 @@ def keep_snapshot(
         return existing, False
     write_parquet(folder / f"{digest}.parquet", reading.cells)
     snapshot = Snapshot(
-        hash=digest, format=reading.format, title=reading.title, publisher=reading.publisher, licence=reading.licence,
-        attribution=reading.attribution, invented=reading.invented, source_name=source_name[-200:],
-        source_sha256=hashlib.sha256(source).hexdigest(), cells=reading.counts(), areas=reading.areas(),
-        periods=reading.periods(), series=reading.series(), warnings=reading.warnings, imported_by=by, imported_at=at,
+        hash=digest,
+        format=reading.format,
+        title=reading.title,
+        publisher=reading.publisher,
+        licence=reading.licence,
+        attribution=reading.attribution,
+        invented=reading.invented,
+        source_name=source_name[-200:],
+        source_sha256=hashlib.sha256(source).hexdigest(),
+        cells=reading.counts(),
+        areas=reading.areas(),
+        periods=reading.periods(),
+        series=reading.series(),
+        warnings=reading.warnings,
+        imported_by=by,
+        imported_at=at,
     )
     db.add(snapshot)
     db.flush()

@@ -35,7 +35,8 @@ class PublishedSeries(_Clause):
 
     @model_validator(mode="after")
     def _names_a_series(self) -> PublishedSeries:
-        return _series_named(self, self.series)
+        _check_series(self.series)
+        return self
 
 
 class PublishedRatio(_Clause):
@@ -50,7 +51,8 @@ class PublishedRatio(_Clause):
     def _fits(self) -> PublishedRatio:
         if self.interval == "wilson" and self.scale not in (1.0, 100.0):
             raise ValueError("a Wilson interval belongs to a proportion: scale 1 or 100")
-        return _series_named(self, self.series)
+        _check_series(self.series)
+        return self
 
 
 class Unit(_Clause):
@@ -78,10 +80,9 @@ class Definition(_Clause):
         return self.model_dump(by_alias=True, mode="json")
 
 
-def _series_named(clause: Any, series: str) -> Any:
+def _check_series(series: str) -> None:
     if not SERIES.match(series):
         raise ValueError("a series is named like ascof-2024-25:1A, with the code book before the colon")
-    return clause
 
 
 def parse(data: object) -> Definition:

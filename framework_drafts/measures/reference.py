@@ -58,9 +58,7 @@ def _ratio(definition: Definition, cells: Mapping[str, Cell]) -> Cell:
     return Cell(half_up(exact, definition.unit.places))
 
 
-def _limits(
-    definition: Definition, value: float, cells: Mapping[str, Cell]
-) -> tuple[float | None, float | None]:
+def _limits(definition: Definition, value: float, cells: Mapping[str, Cell]) -> tuple[float | None, float | None]:
     kind, unit = definition.source.interval, definition.unit
     numerator, denominator = cells.get("numerator", ABSENT).value, cells.get("denominator", ABSENT).value
     limits: tuple[float, float] | None = None

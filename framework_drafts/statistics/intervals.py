@@ -14,7 +14,9 @@ from statsmodels.stats.proportion import proportion_confint
 EXACT_BELOW = 10
 
 
-def wilson(numerator: float, denominator: float, *, scale: float = 1.0, confidence: float = 0.95) -> tuple[float, float] | None:
+def wilson(
+    numerator: float, denominator: float, *, scale: float = 1.0, confidence: float = 0.95
+) -> tuple[float, float] | None:
     """Limits of numerator/denominator times scale; None where there is no denominator, or less of it than numerator."""
     if denominator <= 0 or numerator < 0 or numerator > denominator:
         return None
@@ -49,4 +51,6 @@ def margin(
     if margin_of_error is None:
         return None
     lower, upper = value - margin_of_error, value + margin_of_error
-    return round(max(low, lower) if low is not None else lower, 6), round(min(high, upper) if high is not None else upper, 6)
+    return round(max(low, lower) if low is not None else lower, 6), round(
+        min(high, upper) if high is not None else upper, 6
+    )

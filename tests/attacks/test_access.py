@@ -29,7 +29,7 @@ from workbench.demo.history import write_history
 OWN_COUNCIL = {"response.answer", "response.sign_off"}
 
 
-@pytest.fixture()
+@pytest.fixture
 def places(instance: Instance, world: World) -> dict[str, Any]:
     """One real address value for everything that an address can name."""
     with instance.store.unit_of_work() as db:
@@ -40,20 +40,43 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
         asked = {"exercise": str(world.exercise.id), "themes": 2, "seed": 1}
         job = jobs.ask(db, kind="themes", title="t", args=asked, by=by, at=NOW)
         content = write_history()
-        snapshot, _ = keep_snapshot(db, instance.snapshots, reading=read_file(content, "f"), source_name="f", source=content, by=None, at=NOW)
+        snapshot, _ = keep_snapshot(
+            db, instance.snapshots, reading=read_file(content, "f"), source_name="f", source=content, by=None, at=NOW
+        )
         version = find(db, "ascof-2024-25")
-        made = run_whole(db, snapshots=instance.snapshots, results=instance.results, version=version, snapshot=snapshot, by=None, at=NOW)
+        made = run_whole(
+            db,
+            snapshots=instance.snapshots,
+            results=instance.results,
+            version=version,
+            snapshot=snapshot,
+            by=None,
+            at=NOW,
+        )
         measure = pinned_in(db, version.id)[0].measure
         note = db.exec(Note.__table__.select()).first()
     work.run_now(instance, job.id)
     with instance.store.reading() as db:
         run = db.exec(SuggestionRun.__table__.select()).first()
         return {
-            "responses": world.responses["Northmoor"].id, "questionnaires": world.questionnaire.id, "briefings": briefing.id, "notes": note.id,
-            "exercises": world.exercise.id, "runs": run.id, "suggested": db.exec(SuggestedTheme.__table__.select()).first().id, "themes": theme.id,
-            "versions": version.id, "measures": measure.id, "history": snapshot.hash, "dryruns": made.id, "work": job.id,
-            "people": world.people[Role.WORKING_GROUP].id, "passage": db.exec(Passage.__table__.select()).first().id,
-            "section": world.edition.asks().sections[0].id, "question": world.question("yes_no").id, "respond": world.responses["Northmoor"].id,
+            "responses": world.responses["Northmoor"].id,
+            "questionnaires": world.questionnaire.id,
+            "briefings": briefing.id,
+            "notes": note.id,
+            "exercises": world.exercise.id,
+            "runs": run.id,
+            "suggested": db.exec(SuggestedTheme.__table__.select()).first().id,
+            "themes": theme.id,
+            "versions": version.id,
+            "measures": measure.id,
+            "history": snapshot.hash,
+            "dryruns": made.id,
+            "work": job.id,
+            "people": world.people[Role.WORKING_GROUP].id,
+            "passage": db.exec(Passage.__table__.select()).first().id,
+            "section": world.edition.asks().sections[0].id,
+            "question": world.question("yes_no").id,
+            "respond": world.responses["Northmoor"].id,
         }
 
 
@@ -66,15 +89,26 @@ def address(rule: Rule, places: dict[str, Any], *, foreign: bool = False) -> str
             values[name] = ("0" * 64 if kind == "history" else uuid.uuid4()) if foreign else places[kind]
         else:
             values[name] = {
-                "key": places["section"], "question": places["question"], "code": "1A", "picture": "trend", "area": "X90000001", "kind": "csv",
-                "state": "close", "token": "0" * 64, "passage": places["passage"], "filename": "main.css",
+                "key": places["section"],
+                "question": places["question"],
+                "code": "1A",
+                "picture": "trend",
+                "area": "X90000001",
+                "kind": "csv",
+                "state": "close",
+                "token": "0" * 64,
+                "passage": places["passage"],
+                "filename": "main.css",
             }[name]
     return rule.build(values)[1]  # type: ignore[index]
 
 
 def routes(app: Flask) -> list[tuple[Rule, str]]:
     return [
-        (rule, method) for rule in app.url_map.iter_rules() if rule.endpoint != "static" for method in sorted(rule.methods & {"GET", "POST"})  # type: ignore[operator]
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in sorted(rule.methods & {"GET", "POST"})  # type: ignore[operator]
     ]
 
 
@@ -119,20 +153,30 @@ def test_the_right_role_passes_every_rule_and_nothing_breaks(
         for role in RULES[name].who or [Role.REVIEWER]:
             status = ask(browsers[role], method, path)
             own = name == "work.follow" and role not in (Role.REVIEWER, Role.ADMINISTRATOR)
-            allowed = {404} if own else {200, 302, 403, 404, 409, 422} if method == "POST" or "<token>" in rule.rule else {200, 302}
+            allowed = (
+                {404}
+                if own
+                else {200, 302, 403, 404, 409, 422}
+                if method == "POST" or "<token>" in rule.rule
+                else {200, 302}
+            )
             assert status in allowed, f"{role} {method} {path}: {status}"
             if method == "GET" and not own and "<token>" not in rule.rule:
                 assert status in (200, 302), f"{role} {path}: {status}"
 
 
-def test_another_council_finds_nothing(app: Flask, places: dict[str, Any], world: World, come_in: Callable[[Person], FlaskClient]) -> None:
+def test_another_council_finds_nothing(
+    app: Flask, places: dict[str, Any], world: World, come_in: Callable[[Person], FlaskClient]
+) -> None:
     other = come_in(world.people["director of Southmere"])
     for rule, method in routes(app):
         if app.view_functions[rule.endpoint].rule in OWN_COUNCIL:  # type: ignore[attr-defined]
             assert ask(other, method, address(rule, places)) == 404
 
 
-def test_what_does_not_exist_is_not_found(app: Flask, places: dict[str, Any], world: World, come_in: Callable[[Person], FlaskClient]) -> None:
+def test_what_does_not_exist_is_not_found(
+    app: Flask, places: dict[str, Any], world: World, come_in: Callable[[Person], FlaskClient]
+) -> None:
     browsers = {role: come_in(world.people[role]) for role in Role}
     for rule, method in routes(app):
         if "ref" in rule.arguments:
@@ -140,29 +184,49 @@ def test_what_does_not_exist_is_not_found(app: Flask, places: dict[str, Any], wo
             assert ask(browsers[sorted(who)[0]], method, address(rule, places, foreign=True)) == 404, rule.rule
 
 
-def test_a_draft_is_not_found_by_councils(instance: Instance, world: World, come_in: Callable[[Person], FlaskClient]) -> None:
+def test_a_draft_is_not_found_by_councils(
+    instance: Instance, world: World, come_in: Callable[[Person], FlaskClient]
+) -> None:
     from framework_drafts.frameworks.editing import change_measure, fork
 
     with instance.store.unit_of_work() as db:
         draft = fork(db, version=find(db, "ascof-2024-25"), title="Secret draft", by=None, at=NOW)
-        measure = change_measure(db, draft=draft, code="1A", seen_version=1, changes={"why": "x"}, reason="", by=None, at=NOW)
-        run = DryRun(key="k" * 64, framework_version_id=draft.id, snapshot_hash=_snapshot(db, instance), engine="e", of_a_draft=True, results_sha256="", results=0, finished_at=NOW)
+        measure = change_measure(
+            db, draft=draft, code="1A", seen_version=1, changes={"why": "x"}, reason="", by=None, at=NOW
+        )
+        run = DryRun(
+            key="k" * 64,
+            framework_version_id=draft.id,
+            snapshot_hash=_snapshot(db, instance),
+            engine="e",
+            of_a_draft=True,
+            results_sha256="",
+            results=0,
+            finished_at=NOW,
+        )
         db.add(run)
     director, reviewer = come_in(world.people[Role.DIRECTOR]), come_in(world.people[Role.REVIEWER])
     for path in (f"/frameworks/versions/{draft.id}", f"/measures/{measure.id}", f"/dryruns/{run.id}"):
         assert director.get(path).status_code == 404
     assert reviewer.get(f"/frameworks/versions/{draft.id}").status_code == 200
-    assert b"Secret draft" not in director.get("/frameworks").data + director.get("/dryruns").data + director.get("/comparison").data
+    assert (
+        b"Secret draft"
+        not in director.get("/frameworks").data + director.get("/dryruns").data + director.get("/comparison").data
+    )
 
 
 def _snapshot(db: Any, instance: Instance) -> str:
     content = write_history()
-    return keep_snapshot(db, instance.snapshots, reading=read_file(content, "f"), source_name="f", source=content, by=None, at=NOW)[0].hash
+    return keep_snapshot(
+        db, instance.snapshots, reading=read_file(content, "f"), source_name="f", source=content, by=None, at=NOW
+    )[0].hash
 
 
 def test_an_invitation_opens_one_response_and_nothing_else(app: Flask, instance: Instance, world: World) -> None:
     with instance.store.unit_of_work() as db:
-        token = sign_in.start(db, person=world.people[Role.DIRECTOR], at=now(), only_response=world.responses["Northmoor"].id)
+        token = sign_in.start(
+            db, person=world.people[Role.DIRECTOR], at=now(), only_response=world.responses["Northmoor"].id
+        )
     browser = app.test_client()
     with browser.session_transaction() as session:
         session["_user_id"] = token
@@ -172,12 +236,26 @@ def test_an_invitation_opens_one_response_and_nothing_else(app: Flask, instance:
         assert browser.get(path).status_code == 403
     with instance.store.unit_of_work() as db:
         submit(db, world, "Northmoor", "Done.")
-    assert browser.get(f"/respond/{ref}").status_code == 403  # a sealed response is not read through a link that was passed round
+    assert (
+        browser.get(f"/respond/{ref}").status_code == 403
+    )  # a sealed response is not read through a link that was passed round
     assert browser.get(f"/respond/{ref}/done").status_code == 200
 
 
 @pytest.mark.parametrize(
-    "path", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/ok\r\nX: y", "", None, "evil", "\\\\evil", "/%0d%0a" + "\x00"]
+    "path",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/ok\r\nX: y",
+        "",
+        None,
+        "evil",
+        "\\\\evil",
+        "/%0d%0a" + "\x00",
+    ],
 )
 def test_a_redirect_never_leaves_the_site(path: str | None) -> None:
     assert not access.is_own_path(path)

@@ -22,10 +22,39 @@ from workbench.database import Instance
 from workbench.reports.cells import csv_bytes, safe, xlsx_bytes
 
 SCRIPTS = [
-    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'-alert(1)-'", "</textarea><script>alert(1)</script>", "{{ 7*7 }}{% raw %}",
-    "<svg/onload=alert(1)>", "javascript:alert(1)", "<a href='javascript:alert(1)'>x</a>", "]]><script>alert(1)</script>", "<math><mtext></mtext><script>x</script>",
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'-alert(1)-'",
+    "</textarea><script>alert(1)</script>",
+    "{{ 7*7 }}{% raw %}",
+    "<svg/onload=alert(1)>",
+    "javascript:alert(1)",
+    "<a href='javascript:alert(1)'>x</a>",
+    "]]><script>alert(1)</script>",
+    "<math><mtext></mtext><script>x</script>",
 ]
-FORMULAS = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\x00=1", "＝1+1", "＋1", "－1", "＠x", " =1", "|cmd", "%0A=1", "=HYPERLINK(\"http://x\")", "=cmd|'/c calc'!A0", "-2+3+cmd|x", "@", "="]
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "\x00=1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠x",
+    " =1",
+    "|cmd",
+    "%0A=1",
+    '=HYPERLINK("http://x")',
+    "=cmd|'/c calc'!A0",
+    "-2+3+cmd|x",
+    "@",
+    "=",
+]
 
 
 def test_every_answer_carries_its_headers(client: FlaskClient) -> None:
@@ -40,9 +69,21 @@ def test_every_answer_carries_its_headers(client: FlaskClient) -> None:
     assert client.get("/").headers["Cache-Control"] == "no-store"
 
 
-def test_no_page_holds_a_script_or_style_of_its_own(app: Flask, world: World, come_in: Callable[[Person], FlaskClient]) -> None:
+def test_no_page_holds_a_script_or_style_of_its_own(
+    app: Flask, world: World, come_in: Callable[[Person], FlaskClient]
+) -> None:
     browser = come_in(world.people[Role.ADMINISTRATOR])
-    for path in ("/", "/questionnaires", "/briefings", "/themes", "/frameworks", "/history", "/dryruns", "/comparison", "/administration"):
+    for path in (
+        "/",
+        "/questionnaires",
+        "/briefings",
+        "/themes",
+        "/frameworks",
+        "/history",
+        "/dryruns",
+        "/comparison",
+        "/administration",
+    ):
         page = browser.get(path, follow_redirects=True).text
         assert re.findall(r"<script(?![^>]*\bsrc=)", page) == []
         assert re.findall(r"<style|\sstyle=|\son\w+=", page) == []
@@ -58,7 +99,10 @@ def test_every_post_needs_its_token(instance: Instance, world: World) -> None:
         session["_user_id"] = token
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
-            values = {name: ("00000000-0000-0000-0000-000000000000" if name in ("ref", "passage") else "x") for name in rule.arguments}
+            values = {
+                name: ("00000000-0000-0000-0000-000000000000" if name in ("ref", "passage") else "x")
+                for name in rule.arguments
+            }
             built = rule.build(values)
             assert built is not None
             answer = browser.post(built[1], data={"text": "My own words"})
@@ -66,7 +110,9 @@ def test_every_post_needs_its_token(instance: Instance, world: World) -> None:
             assert "My own words" in answer.text  # and what was typed comes back
 
 
-def test_a_sign_in_ended_by_the_server_is_over(app: Flask, instance: Instance, world: World, come_in: Callable[[Person], FlaskClient]) -> None:
+def test_a_sign_in_ended_by_the_server_is_over(
+    app: Flask, instance: Instance, world: World, come_in: Callable[[Person], FlaskClient]
+) -> None:
     person = world.people[Role.REVIEWER]
     browser, other = come_in(person), come_in(person)
     assert browser.get("/themes").status_code in (200, 302)
@@ -90,8 +136,18 @@ def test_what_people_typed_is_shown_and_never_run(
             coding.code_passage(db, passage=passage, themes=[theme], by=by, at=NOW)
     browser = come_in(world.people[Role.ADMINISTRATOR])
     exercise = f"/exercises/{world.exercise.id}"
-    paths = [f"/responses/{world.responses['Northmoor'].id}", f"/briefings/{briefing.id}", f"{exercise}/themes", f"{exercise}/coding?show=all", f"/themes/{theme.id}"]
-    paths += [f"/comparison?old={payload}", f"{exercise}/coding?show={payload}&page={payload}", f"/sign-in?next={payload}"]
+    paths = [
+        f"/responses/{world.responses['Northmoor'].id}",
+        f"/briefings/{briefing.id}",
+        f"{exercise}/themes",
+        f"{exercise}/coding?show=all",
+        f"/themes/{theme.id}",
+    ]
+    paths += [
+        f"/comparison?old={payload}",
+        f"{exercise}/coding?show={payload}&page={payload}",
+        f"/sign-in?next={payload}",
+    ]
     for path in paths:
         page = browser.get(path).text
         assert not re.search(r"<script>|<img src=x|<svg/onload|href=['\"]javascript:|<math>", page), path
@@ -172,19 +228,38 @@ def test_guessing_at_the_door_is_slowed(instance: Instance, world: World) -> Non
     assert 429 not in statuses[:10]
 
 
-@pytest.mark.parametrize("junk", ["\x00", "a" * 100_000, "\u202e" * 50, "👩‍👩‍👧" * 100, "%s%n{0}", "' OR 1=1 --", "\r\nSet-Cookie: a=b", "../../etc/passwd"], ids=range(8))
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "\x00",
+        "a" * 100_000,
+        "\u202e" * 50,
+        "👩‍👩‍👧" * 100,
+        "%s%n{0}",
+        "' OR 1=1 --",
+        "\r\nSet-Cookie: a=b",
+        "../../etc/passwd",
+    ],
+    ids=range(8),
+)
 def test_no_junk_in_any_field_breaks_a_page(junk: str, world: World, come_in: Callable[[Person], FlaskClient]) -> None:
     browser = come_in(world.people[Role.ADMINISTRATOR])
     director = come_in(world.people[Role.DIRECTOR])
     exercise, ref, asked = world.exercise.id, world.responses["Northmoor"].id, world.question("short_text").id
     section = world.edition.asks().sections[0].id
     posts = [
-        (browser, "/questionnaires", {"title": junk, "exercise": junk}), (browser, f"/questionnaires/{world.questionnaire.id}/invite", {"contacts": junk}),
-        (browser, "/briefings", {"title": junk, "starts": junk, "ends": junk}), (browser, f"/exercises/{exercise}/themes/add", {"name": junk, "definition": junk}),
-        (browser, f"/exercises/{exercise}/themes/suggest", {"themes": junk, "seed": junk}), (browser, "/administration/people", {"name": junk, "email": junk, "role": junk}),
-        (browser, "/dryruns", {"version": junk, "snapshot": junk}), (browser, "/history", {"published": (io.BytesIO(junk.encode()), junk[:50] or "x")}),
-        (director, f"/respond/{ref}/answer/{asked}", {"value": junk, "version": junk}), (director, f"/respond/{ref}/section/{section}", {asked: junk, f"version-{asked}": junk}),
-        (director, f"/respond/{ref}/decline", {"reason": junk}), (director, f"/respond/{ref}/submit", {"key": junk, "confirm": junk}),
+        (browser, "/questionnaires", {"title": junk, "exercise": junk}),
+        (browser, f"/questionnaires/{world.questionnaire.id}/invite", {"contacts": junk}),
+        (browser, "/briefings", {"title": junk, "starts": junk, "ends": junk}),
+        (browser, f"/exercises/{exercise}/themes/add", {"name": junk, "definition": junk}),
+        (browser, f"/exercises/{exercise}/themes/suggest", {"themes": junk, "seed": junk}),
+        (browser, "/administration/people", {"name": junk, "email": junk, "role": junk}),
+        (browser, "/dryruns", {"version": junk, "snapshot": junk}),
+        (browser, "/history", {"published": (io.BytesIO(junk.encode()), junk[:50] or "x")}),
+        (director, f"/respond/{ref}/answer/{asked}", {"value": junk, "version": junk}),
+        (director, f"/respond/{ref}/section/{section}", {asked: junk, f"version-{asked}": junk}),
+        (director, f"/respond/{ref}/decline", {"reason": junk}),
+        (director, f"/respond/{ref}/submit", {"key": junk, "confirm": junk}),
         (browser, "/sign-in", {"email": junk, "next": junk}),
     ]
     for who, path, data in posts:

@@ -32,7 +32,10 @@ def test_a_correction_keeps_the_earlier_words(store: Store, world: World) -> Non
         hear(db, world, [("Frist words.", "X90000001")])
         note = db.exec(select(Note)).one()
         correct_note(db, note=note, text="First words.", seen_version=1, by=who, at=NOW)
-        assert [v.text for v in db.exec(select(NoteVersion).order_by(NoteVersion.number))] == ["Frist words.", "First words."]
+        assert [v.text for v in db.exec(select(NoteVersion).order_by(NoteVersion.number))] == [
+            "Frist words.",
+            "First words.",
+        ]
     with pytest.raises(EditedSince), store.unit_of_work() as db:
         correct_note(db, note=db.exec(select(Note)).one(), text="Other.", seen_version=1, by=who, at=NOW)
 
@@ -44,14 +47,25 @@ def test_attendance_counts_councils_once(store: Store, world: World) -> None:
         set_attendance(db, briefing=briefing, council_code="X90000001", people=4, by=who, at=NOW)
         set_attendance(db, briefing=briefing, council_code="X90000002", people=0, by=who, at=NOW)
         db.flush()
-        assert [(row.council_code, row.people) for row in attendance_of(db, briefing.id)] == [("X90000001", 4), ("X90000003", 1)]
+        assert [(row.council_code, row.people) for row in attendance_of(db, briefing.id)] == [
+            ("X90000001", 4),
+            ("X90000003", 1),
+        ]
         with pytest.raises(Unusable, match="0 to 200"):
             set_attendance(db, briefing=briefing, council_code="X90000001", people=201, by=who, at=NOW)
 
 
 def test_a_briefing_ends_after_it_starts(store: Store, world: World) -> None:
     with pytest.raises(Unusable, match="later end"), store.unit_of_work() as db:
-        plan_briefing(db, exercise_id=world.exercise.id, title="x", starts_at=NOW, ends_at=NOW - timedelta(hours=1), by=None, at=NOW)
+        plan_briefing(
+            db,
+            exercise_id=world.exercise.id,
+            title="x",
+            starts_at=NOW,
+            ends_at=NOW - timedelta(hours=1),
+            by=None,
+            at=NOW,
+        )
 
 
 def test_a_blank_note_is_refused(store: Store, world: World) -> None:

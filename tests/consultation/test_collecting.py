@@ -25,7 +25,9 @@ def test_every_version_of_an_answer_is_kept(store: Store, world: World) -> None:
     with store.unit_of_work() as db:
         assert answer(db, world, "Northmoor", "long_text", "first").version == 1
         assert answer(db, world, "Northmoor", "long_text", "second", seen=1).version == 2
-        assert answer(db, world, "Northmoor", "long_text", "second", seen=0).version == 2  # saying it again changes nothing
+        assert (
+            answer(db, world, "Northmoor", "long_text", "second", seen=0).version == 2
+        )  # saying it again changes nothing
         kept = db.exec(select(AnswerVersion).order_by(AnswerVersion.number)).all()
     assert [(version.number, version.value) for version in kept] == [(1, "first"), (2, "second")]
 
@@ -61,14 +63,21 @@ def test_closing_time_and_its_grace(store: Store, world: World) -> None:
     with pytest.raises(Closed, match="Copy your text"), store.unit_of_work() as db:
         answer(db, world, "Northmoor", "short_text", "too late", seen=1, at=closes + timedelta(minutes=60))
     with pytest.raises(Closed, match="not opened"), store.unit_of_work() as db:
-        answer(db, world, "Northmoor", "short_text", "too soon", seen=1, at=world.exercise.opens_at - timedelta(seconds=1))
+        answer(
+            db, world, "Northmoor", "short_text", "too soon", seen=1, at=world.exercise.opens_at - timedelta(seconds=1)
+        )
 
 
 def test_another_council_is_refused(store: Store, world: World) -> None:
     with pytest.raises(NotYours), store.unit_of_work() as db:
         save_answer(
-            db, response=db.get_one(Response, world.responses["Southmere"].id), question=world.question("yes_no"), raw="yes", seen_version=0,
-            by=world.people["director of Northmoor"], at=NOW,
+            db,
+            response=db.get_one(Response, world.responses["Southmere"].id),
+            question=world.question("yes_no"),
+            raw="yes",
+            seen_version=0,
+            by=world.people["director of Northmoor"],
+            at=NOW,
         )
 
 
@@ -79,12 +88,18 @@ def test_sign_off_seals_once(store: Store, world: World) -> None:
         answer(db, world, "Northmoor", "long_text", "Keep it.")
     director, response = world.people["director of Northmoor"], world.responses["Northmoor"]
     with store.unit_of_work() as db:
-        first = submit_response(db, response=db.get_one(Response, response.id), edition=world.edition, by=director, key=key, at=NOW)
-        again = submit_response(db, response=db.get_one(Response, response.id), edition=world.edition, by=director, key=key, at=NOW)
+        first = submit_response(
+            db, response=db.get_one(Response, response.id), edition=world.edition, by=director, key=key, at=NOW
+        )
+        again = submit_response(
+            db, response=db.get_one(Response, response.id), edition=world.edition, by=director, key=key, at=NOW
+        )
     assert first.id == again.id
     assert first.sha256 == digest(first.copy_of_answers)
     with pytest.raises(AlreadySubmitted), store.unit_of_work() as db:
-        submit_response(db, response=db.get_one(Response, response.id), edition=world.edition, by=director, key=uuid.uuid4(), at=NOW)
+        submit_response(
+            db, response=db.get_one(Response, response.id), edition=world.edition, by=director, key=uuid.uuid4(), at=NOW
+        )
     with pytest.raises(AlreadySubmitted), store.unit_of_work() as db:
         answer(db, world, "Northmoor", "short_text", "one more thing")
 
@@ -93,7 +108,12 @@ def test_sign_off_names_what_is_missing(store: Store, world: World) -> None:
     with pytest.raises(NotReady) as caught, store.unit_of_work() as db:
         answer(db, world, "Northmoor", "number", "many")
         submit_response(
-            db, response=db.get_one(Response, world.responses["Northmoor"].id), edition=world.edition, by=world.people["director of Northmoor"], key=uuid.uuid4(), at=NOW
+            db,
+            response=db.get_one(Response, world.responses["Northmoor"].id),
+            edition=world.edition,
+            by=world.people["director of Northmoor"],
+            key=uuid.uuid4(),
+            at=NOW,
         )
     assert caught.value.missing == ["Which option?", "How many days?", "What should change?"]
 
@@ -101,7 +121,12 @@ def test_sign_off_names_what_is_missing(store: Store, world: World) -> None:
 def test_a_contributor_cannot_sign_off(store: Store, world: World) -> None:
     with pytest.raises(NotYours, match="director"), store.unit_of_work() as db:
         submit_response(
-            db, response=db.get_one(Response, world.responses["Northmoor"].id), edition=world.edition, by=world.people[Role.CONTRIBUTOR], key=uuid.uuid4(), at=NOW
+            db,
+            response=db.get_one(Response, world.responses["Northmoor"].id),
+            edition=world.edition,
+            by=world.people[Role.CONTRIBUTOR],
+            key=uuid.uuid4(),
+            at=NOW,
         )
 
 
@@ -111,14 +136,22 @@ def test_reopening_keeps_the_sealed_copy(store: Store, world: World) -> None:
         first = submit(db, world, "Northmoor", "Keep the survey.")
         reopen(db, response=db.get_one(Response, response.id), by=director, at=NOW)
         answer(db, world, "Northmoor", "long_text", "Keep the survey, and shorten it.", seen=1)
-        second = submit_response(db, response=db.get_one(Response, response.id), edition=world.edition, by=director, key=uuid.uuid4(), at=NOW)
+        second = submit_response(
+            db, response=db.get_one(Response, response.id), edition=world.edition, by=director, key=uuid.uuid4(), at=NOW
+        )
     assert (first.number, second.number) == (1, 2)
     assert first.sha256 != second.sha256
 
 
 def test_declining_needs_a_reason_and_an_answer_takes_it_up_again(store: Store, world: World) -> None:
     with store.unit_of_work() as db:
-        decline(db, response=db.get_one(Response, world.responses["Northmoor"].id), reason="No time", by=world.people["director of Northmoor"], at=NOW)
+        decline(
+            db,
+            response=db.get_one(Response, world.responses["Northmoor"].id),
+            reason="No time",
+            by=world.people["director of Northmoor"],
+            at=NOW,
+        )
         answer(db, world, "Northmoor", "yes_no", "yes")
         assert db.get_one(Response, world.responses["Northmoor"].id).state == "answering"
 
@@ -133,7 +166,14 @@ def test_fifty_presses_of_one_button_make_one_submission(store: Store, world: Wo
         with store.unit_of_work() as db:
             response = db.get_one(Response, world.responses["Northmoor"].id, with_for_update=True)
             seen.append(
-                submit_response(db, response=response, edition=world.edition, by=world.people["director of Northmoor"], key=key, at=NOW).sha256
+                submit_response(
+                    db,
+                    response=response,
+                    edition=world.edition,
+                    by=world.people["director of Northmoor"],
+                    key=key,
+                    at=NOW,
+                ).sha256
             )
 
     threads = [threading.Thread(target=press) for _ in range(50)]
@@ -147,7 +187,9 @@ def test_fifty_presses_of_one_button_make_one_submission(store: Store, world: Wo
 
 @settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 1), st.booleans(), st.text("abc ", min_size=1, max_size=4)), max_size=14))
-def test_no_interleaving_of_two_editors_loses_a_saved_text(template: object, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, bool, str]]) -> None:
+def test_no_interleaving_of_two_editors_loses_a_saved_text(
+    template: object, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, bool, str]]
+) -> None:
     """Two pages of one answer; each may reload before it saves. Every acknowledged text is in the history, in order."""
     with template.copy(tmp_path_factory.mktemp("pair")) as instance:  # type: ignore[attr-defined]
         with instance.store.unit_of_work() as db:
@@ -161,7 +203,7 @@ def test_no_interleaving_of_two_editors_loses_a_saved_text(template: object, tmp
                 try:
                     saved = answer(db, world, "Northmoor", "long_text", text, seen=pages[page])
                 except Conflict as conflict:
-                    assert conflict.theirs.value == before  # noqa: PT017
+                    assert conflict.theirs.value == before
                     continue
             if saved.version and text.strip() != before:
                 acknowledged.append(text.strip())

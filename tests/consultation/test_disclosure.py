@@ -29,5 +29,8 @@ def test_no_small_count_leaves_and_none_can_be_solved_for(counts: list[int]) -> 
 
 def test_a_true_nought_stays_nought() -> None:
     assert [(c.value, c.status, c.reason) for c in protect([0, 3, 12, 30], INDIVIDUAL_VIEWS, total_shown=True)] == [
-        (0, "value", ""), (None, "withheld", "small"), (None, "withheld", "secondary"), (30, "value", ""),
+        (0, "value", ""),
+        (None, "withheld", "small"),
+        (None, "withheld", "secondary"),
+        (30, "value", ""),
     ]

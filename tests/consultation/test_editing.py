@@ -14,8 +14,13 @@ from tests.factories import NOW, World
 
 def test_a_published_edition_never_changes(store: Store, world: World) -> None:
     with pytest.raises(Frozen), store.unit_of_work() as db:
-        editing.add_question(db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="More?")
-    with pytest.raises((sa.exc.IntegrityError, sa.exc.DatabaseError), match="never changed"), store.unit_of_work() as db:
+        editing.add_question(
+            db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="More?"
+        )
+    with (
+        pytest.raises((sa.exc.IntegrityError, sa.exc.DatabaseError), match="never changed"),
+        store.unit_of_work() as db,
+    ):
         db.exec(sa.text("UPDATE edition SET number = 9"))  # type: ignore[call-overload]
 
 
@@ -23,7 +28,9 @@ def test_amending_opens_one_draft_and_councils_keep_the_published_one(store: Sto
     with store.unit_of_work() as db:
         draft = editing.amend(db, questionnaire=world.questionnaire, by=None, at=NOW)
         assert editing.amend(db, questionnaire=world.questionnaire, by=None, at=NOW).id == draft.id
-        editing.add_question(db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="More?")
+        editing.add_question(
+            db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="More?"
+        )
         first = published_edition(db, world.questionnaire.id)
         assert first is not None
         assert len(first.asks().questions()) == 6
@@ -33,9 +40,13 @@ def test_amending_opens_one_draft_and_councils_keep_the_published_one(store: Sto
 def test_a_draft_changed_meanwhile_is_not_overwritten(store: Store, world: World) -> None:
     with store.unit_of_work() as db:
         editing.amend(db, questionnaire=world.questionnaire, by=None, at=NOW)
-        editing.add_question(db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="One?")
+        editing.add_question(
+            db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="One?"
+        )
     with pytest.raises(EditedSince), store.unit_of_work() as db:
-        editing.add_question(db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="Two?")
+        editing.add_question(
+            db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="Two?"
+        )
 
 
 def test_nothing_asked_is_nothing_to_publish(store: Store, world: World) -> None:

@@ -18,7 +18,9 @@ from consultation.store import Store
 from tests.factories import NOW, World
 
 
-@pytest.mark.parametrize("email", ["", "nobody", "a@b", "two@@example.org", "with space@example.org", "x" * 250 + "@example.org"])
+@pytest.mark.parametrize(
+    "email", ["", "nobody", "a@b", "two@@example.org", "with space@example.org", "x" * 250 + "@example.org"]
+)
 def test_what_is_no_address_is_refused(store: Store, email: str) -> None:
     with pytest.raises(Unusable, match="e-mail address"), store.unit_of_work() as db:
         add_person(db, name="N", email=email, role=Role.REVIEWER, by=None, at=NOW)
@@ -41,8 +43,13 @@ def test_an_unattributed_note_can_name_no_council(store: Store, world: World) ->
     with pytest.raises(sa.exc.IntegrityError), store.unit_of_work() as db:
         db.add(
             Note(
-                briefing_id=uuid.uuid4(), key=uuid.uuid4(), council_code="X90000001", attribution="unattributed", text="x",
-                written_by=world.people[Role.FACILITATOR].id, written_at=NOW,
+                briefing_id=uuid.uuid4(),
+                key=uuid.uuid4(),
+                council_code="X90000001",
+                attribution="unattributed",
+                text="x",
+                written_by=world.people[Role.FACILITATOR].id,
+                written_at=NOW,
             )
         )
 
@@ -50,7 +57,13 @@ def test_an_unattributed_note_can_name_no_council(store: Store, world: World) ->
 def test_inviting_twice_changes_nothing(store: Store, world: World) -> None:
     with store.unit_of_work() as db:
         _, new = invite(
-            db, questionnaire=world.questionnaire, council=world.councils[0], name="x", email="director@example.org", by=None, at=NOW
+            db,
+            questionnaire=world.questionnaire,
+            council=world.councils[0],
+            name="x",
+            email="director@example.org",
+            by=None,
+            at=NOW,
         )
     assert not new
 
@@ -79,8 +92,11 @@ def test_a_council_list_is_read(store: Store) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a,b\n1,2\n", "column"), (LIST, "no councils"), (LIST + "X,Unitary Authority,Mars,1,E06000061\n", "Line 3"),
-        (LIST + "X,Village,London,1,E06000061\n", "Line 3"), (LIST + "X,Inner London,London,1,809\n", "ONS area code"),
+        ("a,b\n1,2\n", "column"),
+        (LIST, "no councils"),
+        (LIST + "X,Unitary Authority,Mars,1,E06000061\n", "Line 3"),
+        (LIST + "X,Village,London,1,E06000061\n", "Line 3"),
+        (LIST + "X,Inner London,London,1,809\n", "ONS area code"),
     ],
 )
 def test_a_bad_council_list_is_refused_with_the_line(text: str, said: str) -> None:
@@ -91,5 +107,11 @@ def test_a_bad_council_list_is_refused_with_the_line(text: str, said: str) -> No
 def test_the_published_list_has_153_councils(shared: Path) -> None:
     listed = read_council_list((shared / "geography" / "ons_codes.csv").read_text(encoding="utf-8-sig"))
     assert len(listed) == 153
-    assert {kind: sum(c.council_type == kind for c in listed) for kind in "UMSOI"} == {"U": 61, "M": 36, "S": 23, "O": 20, "I": 13}
+    assert {kind: sum(c.council_type == kind for c in listed) for kind in "UMSOI"} == {
+        "U": 61,
+        "M": 36,
+        "S": 23,
+        "O": 20,
+        "I": 13,
+    }
     assert sum(c.region == "L" for c in listed) == 33

@@ -12,7 +12,9 @@ from consultation.questionnaires.questions import check, tidy, words
 
 NUMBER = make_question(kind="number", wording="How many?", minimum=0, maximum=100, decimals=1)
 WHOLE = make_question(kind="number", wording="How many?")
-CHOICE = make_question(kind="one_choice", wording="Which?", options=[{"key": "a", "label": "A"}, {"key": "b", "label": "B"}])
+CHOICE = make_question(
+    kind="one_choice", wording="Which?", options=[{"key": "a", "label": "A"}, {"key": "b", "label": "B"}]
+)
 SCALE = make_question(kind="scale", wording="How much?", low_label="none", high_label="all")
 TEXT = make_question(kind="long_text", wording="Why?", word_limit=3)
 
@@ -20,11 +22,25 @@ TEXT = make_question(kind="long_text", wording="Why?", word_limit=3)
 @pytest.mark.parametrize(
     ("question", "raw", "said"),
     [
-        (NUMBER, "12.5", ""), (NUMBER, "1,00", ""), (NUMBER, "50%", ""), (NUMBER, "-1", "0 or more"), (NUMBER, "100.1", "100 or less"),
-        (NUMBER, "1.25", "1 decimal"), (NUMBER, "lots", "Enter a number"), (NUMBER, "NaN", "Enter a number"), (NUMBER, "1e999", "or less"),
-        (WHOLE, "1.5", "no decimals"), (WHOLE, "10", ""), (WHOLE, "1e2", ""),
-        (CHOICE, "a", ""), (CHOICE, "c", "Choose one"), (SCALE, "5", ""), (SCALE, "6", "Choose one"),
-        (TEXT, "one two three", ""), (TEXT, "one two three four", "by 1 word:"), (TEXT, "", ""),
+        (NUMBER, "12.5", ""),
+        (NUMBER, "1,00", ""),
+        (NUMBER, "50%", ""),
+        (NUMBER, "-1", "0 or more"),
+        (NUMBER, "100.1", "100 or less"),
+        (NUMBER, "1.25", "1 decimal"),
+        (NUMBER, "lots", "Enter a number"),
+        (NUMBER, "NaN", "Enter a number"),
+        (NUMBER, "1e999", "or less"),
+        (WHOLE, "1.5", "no decimals"),
+        (WHOLE, "10", ""),
+        (WHOLE, "1e2", ""),
+        (CHOICE, "a", ""),
+        (CHOICE, "c", "Choose one"),
+        (SCALE, "5", ""),
+        (SCALE, "6", "Choose one"),
+        (TEXT, "one two three", ""),
+        (TEXT, "one two three four", "by 1 word:"),
+        (TEXT, "", ""),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(question: object, raw: str, said: str) -> None:
@@ -44,8 +60,12 @@ def test_checking_never_fails_and_tidying_loses_no_word(raw: str) -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        {"kind": "one_choice", "wording": "Which?"}, {"kind": "poem", "wording": "Say"}, {"kind": "scale", "wording": "x", "low": 5, "high": 5},
-        {"kind": "number", "wording": "x", "minimum": 2, "maximum": 1}, {"kind": "long_text", "wording": ""}, {"kind": "short_text", "wording": "x", "colour": "red"},
+        {"kind": "one_choice", "wording": "Which?"},
+        {"kind": "poem", "wording": "Say"},
+        {"kind": "scale", "wording": "x", "low": 5, "high": 5},
+        {"kind": "number", "wording": "x", "minimum": 2, "maximum": 1},
+        {"kind": "long_text", "wording": ""},
+        {"kind": "short_text", "wording": "x", "colour": "red"},
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused(asked: dict[str, object]) -> None:

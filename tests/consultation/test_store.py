@@ -73,7 +73,9 @@ def test_the_lock_is_held_by_one_at_a_time(tmp_path: Path) -> None:
 def test_moments_come_back_aware_and_in_utc(store: Store) -> None:
     opens = datetime(2026, 3, 29, 3, 0, tzinfo=ZoneInfo("Europe/London"))
     with store.unit_of_work() as db:
-        made = Exercise(title="T", purpose="P", opens_at=opens, closes_at=datetime(2026, 5, 1, tzinfo=UTC), created_at=opens)
+        made = Exercise(
+            title="T", purpose="P", opens_at=opens, closes_at=datetime(2026, 5, 1, tzinfo=UTC), created_at=opens
+        )
         db.add(made)
         key = made.id
     with store.reading() as db:
@@ -90,7 +92,13 @@ BROKEN = [
     Council(code="X90000010", **{**COUNCIL, "region": "ZZ"}),
     Council(code="X90000011", **{**COUNCIL, "council_type": "Q"}),
     CouncilChange(predecessor="a", successor="b", on=datetime(2020, 1, 1, tzinfo=UTC).date(), kind="vanished"),
-    Exercise(title="T", purpose="P", opens_at=datetime(2026, 2, 1, tzinfo=UTC), closes_at=datetime(2026, 1, 1, tzinfo=UTC), created_at=datetime(2026, 1, 1, tzinfo=UTC)),
+    Exercise(
+        title="T",
+        purpose="P",
+        opens_at=datetime(2026, 2, 1, tzinfo=UTC),
+        closes_at=datetime(2026, 1, 1, tzinfo=UTC),
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    ),
 ]
 
 

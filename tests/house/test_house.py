@@ -17,7 +17,10 @@ from workbench.tables import metadata
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("workbench", "consultation", "framework_drafts", "migrations")
-SOURCES = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py") if "node_modules" not in path.parts) + [ROOT / "config.py"]
+SOURCES = [
+    *sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py") if "node_modules" not in path.parts),
+    ROOT / "config.py",
+]
 OWN = [path for path in SOURCES if "versions" not in path.parts]
 ids = [str(path.relative_to(ROOT)) for path in OWN]
 
@@ -41,7 +44,16 @@ def test_most_modules_are_well_under_the_limit() -> None:
 @pytest.mark.parametrize("path", OWN, ids=ids)
 def test_nothing_dangerous_is_written(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    for word in (r"\bpickle\b", r"\beval\(", r"\bexec\(open", r"nltk\.download", r"\bshell=True", r"except:\s*$", r"\bTODO\b", r"\bFIXME\b"):
+    for word in (
+        r"\bpickle\b",
+        r"\beval\(",
+        r"\bexec\(open",
+        r"nltk\.download",
+        r"\bshell=True",
+        r"except:\s*$",
+        r"\bTODO\b",
+        r"\bFIXME\b",
+    ):
         assert not re.search(word, text, re.MULTILINE), word
 
 
@@ -51,9 +63,22 @@ def test_no_folder_or_module_has_a_name_that_says_nothing(name: str) -> None:
 
 
 def test_the_top_level_is_as_agreed() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
     top = {line.split("/")[0] for line in listed if line} or {path.name for path in ROOT.iterdir()}
-    agreed = {"workbench", "consultation", "framework_drafts", "migrations", "tests", "config.py", "pyproject.toml", "README.md", "Makefile", "requirements.txt"}
+    agreed = {
+        "workbench",
+        "consultation",
+        "framework_drafts",
+        "migrations",
+        "tests",
+        "config.py",
+        "pyproject.toml",
+        "README.md",
+        "Makefile",
+        "requirements.txt",
+    }
     assert {name for name in top if not name.startswith(".")} == agreed
 
 
@@ -93,11 +118,19 @@ def test_dependencies_say_why() -> None:
 
 def test_the_lock_is_whole_and_names_no_address() -> None:
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    names = {re.split(r"[=<>\[]", line)[0].lower().replace("_", "-") for line in lock.split("\n") if re.match(r"[a-z]", line)}
-    wanted = re.findall(r'^    "([a-z0-9-]+)', (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("[project.scripts]")[0], re.MULTILINE)
+    names = {
+        re.split(r"[=<>\[]", line)[0].lower().replace("_", "-") for line in lock.split("\n") if re.match(r"[a-z]", line)
+    }
+    wanted = re.findall(
+        r'^    "([a-z0-9-]+)',
+        (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("[project.scripts]")[0],
+        re.MULTILINE,
+    )
     assert set(wanted) <= names
     assert "://" not in lock
-    assert "://" not in re.sub(r'"(url|homepage|funding)".*', "", (ROOT / "workbench/frontend/package-lock.json").read_text(encoding="utf-8")).replace('"resolved"', "")
+    assert "://" not in re.sub(
+        r'"(url|homepage|funding)".*', "", (ROOT / "workbench/frontend/package-lock.json").read_text(encoding="utf-8")
+    ).replace('"resolved"', "")
 
 
 def test_help_answers_at_once_and_imports_nothing_heavy() -> None:

@@ -15,7 +15,10 @@ def main() -> int:
         return 0  # where it is missing, the suite says so aloud
     print("Installing Chromium for the browser journeys…", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ):
         subprocess.run(command, env=quiet, check=False, stdout=subprocess.DEVNULL)
     return 0
 

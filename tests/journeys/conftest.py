@@ -14,7 +14,13 @@ from tests.journeys.site import Site
 from tests.run import chromium
 
 QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 CHECKED: set[tuple[str, str, int]] = set()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -30,7 +36,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     made = Site(tmp_path / "instance")
     yield made
@@ -64,7 +70,11 @@ class Visit:
         assert page.locator("h1").count() == 1, f"{page.url}: one heading of the first level is wanted"
         if page.locator(".govuk-error-summary").count():
             assert page.title().startswith("Error:"), page.title()
-        kind = (re.sub(r"[0-9a-f-]{32,}|\d+", "#", page.url.partition("?")[0]), page.title(), page.locator(".govuk-error-summary").count())
+        kind = (
+            re.sub(r"[0-9a-f-]{32,}|\d+", "#", page.url.partition("?")[0]),
+            page.title(),
+            page.locator(".govuk-error-summary").count(),
+        )
         if self.scripts and kind not in CHECKED:  # each page in each state once: the same page again says nothing new
             CHECKED.add(kind)
             found = Axe().run(page, options=RULES).response["violations"]

@@ -32,7 +32,11 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("WORKBENCH_", "DBOS"))}
         self.environment = {
-            **kept, "WORKBENCH_INSTANCE": str(folder), "WORKBENCH_SITE_URL": self.url, "WORKBENCH_LIMITS_STORE": "memory://", **environment
+            **kept,
+            "WORKBENCH_INSTANCE": str(folder),
+            "WORKBENCH_SITE_URL": self.url,
+            "WORKBENCH_LIMITS_STORE": "memory://",
+            **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder.parent / f"{folder.name}.log"
@@ -40,7 +44,10 @@ class Site:
     def start(self) -> Site:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "workbench.cli", "serve", "--port", str(self.port)], env=self.environment, stdout=log, stderr=log
+                [sys.executable, "-m", "workbench.cli", "serve", "--port", str(self.port)],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
             )
         until = time.monotonic() + WAIT
         while time.monotonic() < until:
@@ -72,14 +79,20 @@ class Site:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "workbench.cli", *arguments], env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "workbench.cli", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def link_in_letter_to(self, address: str) -> str:
         """The link in the newest letter to somebody, waiting until it has been sent."""
         until = time.monotonic() + WAIT
         while time.monotonic() < until:
-            letters = sorted((self.folder / "outbox").glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)
+            letters = sorted(
+                (self.folder / "outbox").glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True
+            )
             for path in letters:
                 message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
                 if message["To"] == address:

@@ -14,15 +14,26 @@ from workbench.demo.councils import invented_councils
 from workbench.demo.history import write_history
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
-STAFF = {"Ada Admin": "administrator", "Rhea Reviewer": "reviewer", "Fay Facilitator": "facilitator", "Wim Group": "working_group"}
-TITLES = {"I": "Inner London", "O": "Outer London", "M": "Metropolitan District", "S": "Shire Counties", "U": "Unitary Authority"}
+STAFF = {
+    "Ada Admin": "administrator",
+    "Rhea Reviewer": "reviewer",
+    "Fay Facilitator": "facilitator",
+    "Wim Group": "working_group",
+}
+TITLES = {
+    "I": "Inner London",
+    "O": "Outer London",
+    "M": "Metropolitan District",
+    "S": "Shire Counties",
+    "U": "Unitary Authority",
+}
 
 
 def address(name: str) -> str:
     return f"{name.split()[0].lower()}@example.org"
 
 
-@pytest.fixture()
+@pytest.fixture
 def ready(site: Site, tmp_path: Path) -> Site:
     """A fresh instance with councils, staff and an exercise, made at the terminal; then the server."""
     councils = invented_councils()[:3]
@@ -33,7 +44,17 @@ def ready(site: Site, tmp_path: Path) -> Site:
     for command in (
         ["councils", "load", str(tmp_path / "councils.csv")],
         *(["people", "add", name, address(name), role] for name, role in STAFF.items()),
-        ["exercise", "start", "The outcomes framework", "--purpose", "To hear what you think.", "--opens", "2020-01-01", "--closes", "2099-01-01"],
+        [
+            "exercise",
+            "start",
+            "The outcomes framework",
+            "--purpose",
+            "To hear what you think.",
+            "--opens",
+            "2020-01-01",
+            "--closes",
+            "2099-01-01",
+        ],
     ):
         done = site.command(*command)
         assert done.returncode == 0, done.stderr
@@ -69,9 +90,17 @@ def ask_councils(admin: Visit) -> None:
     admin.follow("Your view of the framework")
     for wording, kind, more in (
         ("Which option do you prefer?", "One choice from a list", {"Choices, one on a line": "Refresh\nCare Act"}),
-        ("How useful is it now?", "Scale", {"What the low end of the scale means": "not at all", "What the high end of the scale means": "very"}),
+        (
+            "How useful is it now?",
+            "Scale",
+            {"What the low end of the scale means": "not at all", "What the high end of the scale means": "very"},
+        ),
         ("Could you send data quarterly?", "Yes or no", {}),
-        ("How many days do returns take?", "Number", {"Unit": "days", "Largest number allowed": "500", "Smallest number allowed": "0"}),
+        (
+            "How many days do returns take?",
+            "Number",
+            {"Unit": "days", "Largest number allowed": "500", "Smallest number allowed": "0"},
+        ),
         ("What should change, and why?", "Long text", {"Word limit": "300"}),
     ):
         page.get_by_label("The question", exact=True).fill(wording)

@@ -15,10 +15,12 @@ from workbench.database import Instance
 from workbench.demo import replies
 from workbench.demo.history import write_history
 
-pytestmark = pytest.mark.skipif(USE_POSTGRES, reason="the command line is tried on its own default, SQLite; its operations are tried on both")
+pytestmark = pytest.mark.skipif(
+    USE_POSTGRES, reason="the command line is tried on its own default, SQLite; its operations are tried on both"
+)
 
 
-@pytest.fixture()
+@pytest.fixture
 def run(instance: Instance, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     """Run a command on the instance; gives (code, what it said, what it complained of)."""
     monkeypatch.setenv("WORKBENCH_SECRET_KEY", instance.settings.secret_key.get_secret_value())
@@ -31,7 +33,7 @@ def run(instance: Instance, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     return call
 
 
-@pytest.fixture()
+@pytest.fixture
 def history(tmp_path: Path) -> Path:
     path = tmp_path / "history.xlsx"
     path.write_bytes(write_history())
@@ -51,7 +53,15 @@ def test_history_import_keeps_its_contract(run: Any, history: Path) -> None:
 
 def test_frameworks_list_keeps_its_contract(run: Any) -> None:
     told = run("frameworks", "list", "--json")[1]
-    assert told == [{"id": "ascof-2024-25", "title": "Adult Social Care Outcomes Framework 2024-25", "version": "1.0.0", "status": "frozen", "measures": 25}]
+    assert told == [
+        {
+            "id": "ascof-2024-25",
+            "title": "Adult Social Care Outcomes Framework 2024-25",
+            "version": "1.0.0",
+            "status": "frozen",
+            "measures": 25,
+        }
+    ]
 
 
 def test_dryrun_run_keeps_its_contract(run: Any, history: Path) -> None:
@@ -59,7 +69,20 @@ def test_dryrun_run_keeps_its_contract(run: Any, history: Path) -> None:
     code, told, _ = run("dryrun", "run", "ascof-2024-25@1.0.0", "--snapshot", snapshot[:10], "--json")
     assert code == 0
     assert (told["framework"], told["snapshot"]) == ("ascof-2024-25@1.0.0", snapshot)
-    wanted = {"measure", "code", "area", "area_level", "period", "value", "lower", "upper", "numerator", "denominator", "status", "reason"}
+    wanted = {
+        "measure",
+        "code",
+        "area",
+        "area_level",
+        "period",
+        "value",
+        "lower",
+        "upper",
+        "numerator",
+        "denominator",
+        "status",
+        "reason",
+    }
     assert all(wanted <= result.keys() for result in told["results"])
     for result in told["results"]:
         assert (result["value"] is None) == (result["status"] == "missing") == bool(result["reason"])
@@ -72,30 +95,48 @@ def test_themes_suggest_keeps_its_contract(run: Any, tmp_path: Path) -> None:
     texts = [sentence for subject in replies.SUBJECTS for sentence in subject] + ["", "the and of"]
     with source.open("w", newline="") as file:
         csv.writer(file).writerows([["id", "said"], *([n, text] for n, text in enumerate(texts))])
-    first = run("themes", "suggest", "--input", source, "--text", "said", "--k", "8", "--seed", "3", "--output", out, "--json")[1]
+    first = run(
+        "themes", "suggest", "--input", source, "--text", "said", "--k", "8", "--seed", "3", "--output", out, "--json"
+    )[1]
     assert {"themes", "rows", "unassigned", "stability", "seconds", "engine", "output_sha256"} == first.keys()
     assert (first["themes"], first["rows"], first["unassigned"]) == (8, len(texts), 2)
     rows = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
     assert [row["row"] for row in rows] == [str(n) for n in range(1, len(texts) + 1)]
     assert all(row["theme"] == "unassigned" or row["theme"].isdigit() for row in rows)
-    again = run("themes", "suggest", "--input", source, "--text", "said", "--k", "8", "--seed", "3", "--output", out, "--json")[1]
+    again = run(
+        "themes", "suggest", "--input", source, "--text", "said", "--k", "8", "--seed", "3", "--output", out, "--json"
+    )[1]
     assert again["output_sha256"] == first["output_sha256"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("history", "import", "{here}/none.ods"), "cannot be read"), (("history", "import", "{here}"), "is a folder"),
-        (("history", "show", "ff"), "no historic data"), (("dryrun", "run", "ascof-2024-25"), "import a published file first"),
-        (("dryrun", "run", "nothing"), "no framework “nothing”. There is: ascof-2024-25"), (("dryrun", "run", "ascof-2024-25@9.9.9"), "It has: 1.0.0"),
-        (("themes", "suggest", "--input", "{here}/words.txt", "--text", "said", "--output", "{here}/o"), "no column “said”. It has: nothing here"),
-        (("invite", "{here}/words.txt"), "no column “council”"), (("councils", "load", "{here}/words.txt"), "not a council list"),
-        (("people", "add", "N", "not-an-address", "reviewer"), "not an e-mail address"), (("people", "add", "N", "a@example.org", "king"), "king"),
-        (("restore", "{here}/words.txt"), "holds a database already"), (("exercise", "start", "T", "--purpose", "p", "--opens", "2026-02-01", "--closes", "2026-01-01"), "close before it opens"),
+        (("history", "import", "{here}/none.ods"), "cannot be read"),
+        (("history", "import", "{here}"), "is a folder"),
+        (("history", "show", "ff"), "no historic data"),
+        (("dryrun", "run", "ascof-2024-25"), "import a published file first"),
+        (("dryrun", "run", "nothing"), "no framework “nothing”. There is: ascof-2024-25"),
+        (("dryrun", "run", "ascof-2024-25@9.9.9"), "It has: 1.0.0"),
+        (
+            ("themes", "suggest", "--input", "{here}/words.txt", "--text", "said", "--output", "{here}/o"),
+            "no column “said”. It has: nothing here",
+        ),
+        (("invite", "{here}/words.txt"), "no column “council”"),
+        (("councils", "load", "{here}/words.txt"), "not a council list"),
+        (("people", "add", "N", "not-an-address", "reviewer"), "not an e-mail address"),
+        (("people", "add", "N", "a@example.org", "king"), "king"),
+        (("restore", "{here}/words.txt"), "holds a database already"),
+        (
+            ("exercise", "start", "T", "--purpose", "p", "--opens", "2026-02-01", "--closes", "2026-01-01"),
+            "close before it opens",
+        ),
         (("nonsense",), "No such command"),
     ],
 )
-def test_mistakes_are_one_sentence_and_change_nothing(run: Any, tmp_path: Path, instance: Instance, arguments: tuple[str, ...], said: str) -> None:
+def test_mistakes_are_one_sentence_and_change_nothing(
+    run: Any, tmp_path: Path, instance: Instance, arguments: tuple[str, ...], said: str
+) -> None:
     (tmp_path / "words.txt").write_text("nothing here\nat all\n")
     code, out, err = run(*(part.replace("{here}", str(tmp_path)) for part in arguments))
     assert code != 0
@@ -119,10 +160,16 @@ def test_inviting_from_a_file_is_all_or_nothing(run: Any, world: Any, tmp_path: 
     assert "Line 2: no council is called “Atlantis”" in err
     assert "helper@example.org" not in run("people", "list")[1]
     path.write_text("council,name,email\nWesthope,Director of Westhope,director@westhope.example.org\n")
-    assert run("invite", path, "--json")[1] == {"questionnaire": str(world.questionnaire.id), "invited": 0, "invited_before": 1}
+    assert run("invite", path, "--json")[1] == {
+        "questionnaire": str(world.questionnaire.id),
+        "invited": 0,
+        "invited_before": 1,
+    }
 
 
-def test_a_backup_is_taken_up_in_an_empty_instance(run: Any, world: Any, history: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_backup_is_taken_up_in_an_empty_instance(
+    run: Any, world: Any, history: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     snapshot = run("history", "import", history, "--json")[1]["snapshot"]
     digest = run("dryrun", "run", "ascof-2024-25", "--json")[1]["results_sha256"]
     assert run("doctor")[0] == 0

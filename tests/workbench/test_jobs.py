@@ -110,13 +110,25 @@ def test_work_that_cannot_be_done_says_why(instance: Instance, world: World) -> 
 def letter(instance: Instance, key: str = "k") -> None:
     with instance.store.unit_of_work() as db:
         about = uuid.uuid4()
-        mail.write_letter(db, key=key, to="a@example.org", subject="A\r\nBcc: x", body=f"Hello\n{mail.LINK}\n", purpose="invitation", about=about, at=now())
+        mail.write_letter(
+            db,
+            key=key,
+            to="a@example.org",
+            subject="A\r\nBcc: x",
+            body=f"Hello\n{mail.LINK}\n",
+            purpose="invitation",
+            about=about,
+            at=now(),
+        )
 
 
 def test_a_letter_goes_out_once_with_its_link_and_no_header_of_its_own(instance: Instance) -> None:
     letter(instance)
     letter(instance)  # the same key changes nothing
-    assert (mail.send_waiting(instance.store, instance.settings), mail.send_waiting(instance.store, instance.settings)) == (1, 0)
+    assert (
+        mail.send_waiting(instance.store, instance.settings),
+        mail.send_waiting(instance.store, instance.settings),
+    ) == (1, 0)
     files = list((instance.settings.instance / "outbox").glob("*.eml"))
     assert len(files) == 1
     text = files[0].read_text()
@@ -126,7 +138,9 @@ def test_a_letter_goes_out_once_with_its_link_and_no_header_of_its_own(instance:
         assert mail.LINK in db.exec(select(mail.Letter)).one().body  # the token itself is stored nowhere
 
 
-def test_a_dead_mail_server_loses_no_letter_and_sends_none_twice(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dead_mail_server_loses_no_letter_and_sends_none_twice(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent: list[str] = []
     alive = False
 

@@ -21,7 +21,7 @@ from workbench.tables import metadata
 STEPS = [step.revision for step in ScriptDirectory(str(SCRIPTS)).walk_revisions()][::-1]
 
 
-@pytest.fixture()
+@pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Instance]:
     """An instance whose database holds nothing at all."""
     import uuid
@@ -45,7 +45,9 @@ def empty(tmp_path: Path) -> Iterator[Instance]:
 def rows(instance: Instance) -> dict[str, int]:
     with instance.store.engine.connect() as connection:
         tables = [name for name in sa.inspect(connection).get_table_names() if name != "alembic_version"]
-        return {name: int(connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar() or 0) for name in tables}  # noqa: S608
+        return {
+            name: int(connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar() or 0) for name in tables
+        }
 
 
 def test_models_equal_migrations(instance: Instance) -> None:

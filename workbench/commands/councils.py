@@ -34,5 +34,15 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     from consultation.councils import all_councils
 
     with opened(ctx).store.reading() as db:
-        told = [{"code": c.code, "name": c.name, "region": c.region_name, "type": c.type_name, "invented": c.invented} for c in all_councils(db)]
-    show(told, as_json, lambda: "\n".join(f"{t['code']}  {t['name']} ({t['region']}, {t['type']})" for t in told) or "There is no council yet.")
+        told = [
+            {"code": c.code, "name": c.name, "region": c.region_name, "type": c.type_name, "invented": c.invented}
+            for c in all_councils(db)
+        ]
+    show(
+        told,
+        as_json,
+        lambda: (
+            "\n".join(f"{t['code']}  {t['name']} ({t['region']}, {t['type']})" for t in told)
+            or "There is no council yet."
+        ),
+    )

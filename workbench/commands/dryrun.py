@@ -16,7 +16,9 @@ def dryrun() -> None:
 
 @dryrun.command("run")
 @click.argument("framework", metavar="FRAMEWORK[@VERSION]")
-@click.option("--snapshot", metavar="HASH", help="Which data, by its hash or the beginning of it (default: the newest).")
+@click.option(
+    "--snapshot", metavar="HASH", help="Which data, by its hash or the beginning of it (default: the newest)."
+)
 @as_json
 @click.pass_context
 def run(ctx: click.Context, framework: str, snapshot: str | None, as_json: bool) -> None:
@@ -30,7 +32,13 @@ def run(ctx: click.Context, framework: str, snapshot: str | None, as_json: bool)
     with instance.store.unit_of_work() as db:
         version, data = find_framework(db, framework), find_snapshot(db, snapshot)
         made = running.run_whole(
-            db, snapshots=instance.snapshots, results=instance.results, version=version, snapshot=data, by=None, at=now()
+            db,
+            snapshots=instance.snapshots,
+            results=instance.results,
+            version=version,
+            snapshot=data,
+            by=None,
+            at=now(),
         )
     results = running.results_of(instance.results, made)
     told: dict[str, Any] = {
@@ -44,8 +52,11 @@ def run(ctx: click.Context, framework: str, snapshot: str | None, as_json: bool)
     figures = sum(result.value is not None for result in results)
     found = "\n".join(f"  {finding['sentence']}" for finding in made.findings)
     show(
-        told, as_json,
-        lambda: f"{told['framework']} on {data.hash[:16]}: {len(results):,} results, {figures:,} with a figure.\n{found}\n{data.attribution}",
+        told,
+        as_json,
+        lambda: (
+            f"{told['framework']} on {data.hash[:16]}: {len(results):,} results, {figures:,} with a figure.\n{found}\n{data.attribution}"
+        ),
     )
 
 
@@ -58,7 +69,19 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 
     with opened(ctx).store.reading() as db:
         told = [
-            {"framework": f"{v.framework_id}@{v.shown_version}", "snapshot": s.hash, "results": r.results, "results_sha256": r.results_sha256}
+            {
+                "framework": f"{v.framework_id}@{v.shown_version}",
+                "snapshot": s.hash,
+                "results": r.results,
+                "results_sha256": r.results_sha256,
+            }
             for r, v, s in dry_runs(db)
         ]
-    show(told, as_json, lambda: "\n".join(f"{t['framework']} on {t['snapshot'][:16]}: {t['results']:,} results" for t in told) or "Nothing has been run yet.")
+    show(
+        told,
+        as_json,
+        lambda: (
+            "\n".join(f"{t['framework']} on {t['snapshot'][:16]}: {t['results']:,} results" for t in told)
+            or "Nothing has been run yet."
+        ),
+    )

@@ -32,6 +32,12 @@ def start(ctx: click.Context, title: str, purpose: str, opens: datetime, closes:
     london = ZoneInfo("Europe/London")
     with opened(ctx).store.unit_of_work() as db:
         made = start_exercise(
-            db, title=title, purpose=purpose, opens_at=opens.replace(tzinfo=london), closes_at=closes.replace(tzinfo=london), by=None, at=now()
+            db,
+            title=title,
+            purpose=purpose,
+            opens_at=opens.replace(tzinfo=london),
+            closes_at=closes.replace(tzinfo=london),
+            by=None,
+            at=now(),
         )
     show({"exercise": str(made.id), "title": made.title}, as_json, lambda: f"Started “{made.title}” ({made.id}).")

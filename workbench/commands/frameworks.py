@@ -24,4 +24,10 @@ def list_(ctx: click.Context, as_json: bool) -> None:
             {"id": v.framework_id, "title": v.title, "version": v.shown_version, "status": v.status, "measures": count}
             for v, count in all_versions(db)
         ]
-    show(told, as_json, lambda: "\n".join(f"{t['id']}@{t['version']}  {t['status']}  {t['measures']} measures  {t['title']}" for t in told))
+    show(
+        told,
+        as_json,
+        lambda: "\n".join(
+            f"{t['id']}@{t['version']}  {t['status']}  {t['measures']} measures  {t['title']}" for t in told
+        ),
+    )

@@ -39,6 +39,12 @@ def invite(ctx: click.Context, contacts: str, questionnaire: str | None, as_json
             listed = "; ".join(f"{q.id} {q.title}" for q in known) or "none yet"
             raise Unusable(f"Say which questionnaire with --questionnaire. There is: {listed}.")
         secret = instance.settings.secret_key.get_secret_value()
-        new, before = invite_many(db, questionnaire=wanted, rows=[[c.strip() for c in row] for row in rows], secret=secret, by=None, at=now())
-        told: dict[str, object] = {"questionnaire": str(uuid.UUID(str(wanted.id))), "invited": new, "invited_before": before}
+        new, before = invite_many(
+            db, questionnaire=wanted, rows=[[c.strip() for c in row] for row in rows], secret=secret, by=None, at=now()
+        )
+        told: dict[str, object] = {
+            "questionnaire": str(uuid.UUID(str(wanted.id))),
+            "invited": new,
+            "invited_before": before,
+        }
     show(told, as_json, lambda: f"{new} invited, {before} had been invited before.")

@@ -33,7 +33,11 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     from workbench.health import examine
 
     told = examine(opened(ctx))
-    show(told, as_json, lambda: "\n".join(f"{'ok ' if c['ok'] else 'BAD'} {c['check']}: {c['told']}" for c in told["checks"]))
+    show(
+        told,
+        as_json,
+        lambda: "\n".join(f"{'ok ' if c['ok'] else 'BAD'} {c['check']}: {c['told']}" for c in told["checks"]),
+    )
     if not told["ok"]:
         ctx.exit(1)
 

@@ -32,7 +32,11 @@ def add(ctx: click.Context, name: str, email: str, role: str, council: str | Non
         if council and db.get(Council, council) is None:
             raise Unusable(f"No council has the code {council}: see “workbench councils list”.")
         made = add_person(db, name=name, email=email, role=Role(role), council_code=council, by=None, at=now())
-    show({"person": str(made.id), "email": made.email, "role": made.role}, as_json, lambda: f"{made.name} can sign in as {role}.")
+    show(
+        {"person": str(made.id), "email": made.email, "role": made.role},
+        as_json,
+        lambda: f"{made.name} can sign in as {role}.",
+    )
 
 
 @people.command("list")
@@ -43,5 +47,8 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     from consultation.people import everyone
 
     with opened(ctx).store.reading() as db:
-        told = [{"name": p.name, "email": p.email, "role": p.role, "council": p.council_code, "active": p.active} for p in everyone(db)]
+        told = [
+            {"name": p.name, "email": p.email, "role": p.role, "council": p.council_code, "active": p.active}
+            for p in everyone(db)
+        ]
     show(told, as_json, lambda: "\n".join(f"{t['email']}  {t['role']}  {t['name']}" for t in told) or "Nobody yet.")

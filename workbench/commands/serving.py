@@ -27,8 +27,13 @@ def serve(ctx: click.Context, port: int | None) -> None:
     settings = instance.settings
     with only_server(settings):
         server = create_server(
-            create_app(instance), host=settings.host, port=settings.port, threads=settings.threads, ident=None,
-            max_request_body_size=settings.largest_upload_mb * 1024 * 1024 + 65536, clear_untrusted_proxy_headers=True,
+            create_app(instance),
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=None,
+            max_request_body_size=settings.largest_upload_mb * 1024 * 1024 + 65536,
+            clear_untrusted_proxy_headers=True,
         )
         worker = Worker(instance) if settings.jobs == "durable" else None
         if worker:

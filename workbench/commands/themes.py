@@ -56,7 +56,11 @@ def suggest(source: str, column: str, k: int | None, seed: int, output: str, as_
         "engine": grouped.engine,
         "output_sha256": hashlib.sha256(content).hexdigest(),
     }
-    show(told, as_json, lambda: f"{told['themes']} themes over {told['rows']} rows, steadiness {told['stability']:.2f}: {output}")
+    show(
+        told,
+        as_json,
+        lambda: f"{told['themes']} themes over {told['rows']} rows, steadiness {told['stability']:.2f}: {output}",
+    )
 
 
 def _column(source: str, column: str) -> list[str]:

@@ -23,5 +23,9 @@ def invented_councils() -> list[Listed]:
         for place, name in enumerate(NAMES[region]):
             kind = KINDS.get(region, "SSUU")[place]
             number = len(found) + 1
-            found.append(Listed(code=f"X{90_000_000 + number:08d}", name=name, cassr=f"x{number}", region=region, council_type=kind))
+            found.append(
+                Listed(
+                    code=f"X{90_000_000 + number:08d}", name=name, cassr=f"x{number}", region=region, council_type=kind
+                )
+            )
     return found

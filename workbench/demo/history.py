@@ -18,11 +18,39 @@ from workbench.demo.councils import invented_councils
 TITLE = "Invented example: time series of measures for councils that do not exist"
 YEARS = [f"{year} to {year + 1}" for year in range(2015, 2025)]
 CARER_YEARS = {"2016 to 2017", "2018 to 2019", "2021 to 2022", "2023 to 2024"}
-TYPE_NAMES = {"S": "Shire Counties", "U": "Unitary Authorities", "M": "Metropolitan Districts", "I": "Inner London", "O": "Outer London"}
+TYPE_NAMES = {
+    "S": "Shire Counties",
+    "U": "Unitary Authorities",
+    "M": "Metropolitan Districts",
+    "I": "Inner London",
+    "O": "Outer London",
+}
 CENTRES = {
-    "1A": 18.9, "1B": 0.405, "1C": 7.4, "1D": 64.5, "1E": 37.5, "2A": 76.0, "2B": 15.5, "2C": 560.0, "2D(1)": 84.0, "2D(2)": 7.5,
-    "2E(1)": 81.0, "2E(2a)": 79.0, "2E(2b)": 63.0, "3A": 77.0, "3B": 66.0, "3C(1)": 67.5, "3C(2)": 60.0, "3D(1a)": 95.6, "3D(2a)": 25.0,
-    "4A": 70.5, "4B": 91.0, "5A(1)": 45.0, "5A(2)": 30.0, "6A": 25.0, "6B": 82.0,
+    "1A": 18.9,
+    "1B": 0.405,
+    "1C": 7.4,
+    "1D": 64.5,
+    "1E": 37.5,
+    "2A": 76.0,
+    "2B": 15.5,
+    "2C": 560.0,
+    "2D(1)": 84.0,
+    "2D(2)": 7.5,
+    "2E(1)": 81.0,
+    "2E(2a)": 79.0,
+    "2E(2b)": 63.0,
+    "3A": 77.0,
+    "3B": 66.0,
+    "3C(1)": 67.5,
+    "3C(2)": 60.0,
+    "3D(1a)": 95.6,
+    "3D(2a)": 25.0,
+    "4A": 70.5,
+    "4B": 91.0,
+    "5A(1)": 45.0,
+    "5A(2)": 30.0,
+    "6A": 25.0,
+    "6B": 82.0,
 }
 SPREADS = {"score": 0.04, "index": 0.07, "percent": 0.07, "per_100000": 0.25}
 Area = tuple[str, str, str, float]
@@ -35,8 +63,15 @@ def write_history(seed: int = 1) -> bytes:
     measures = [(data["code"], parse(data["definition"])) for folder in _folders() for _, data in measure_files(folder)]
     with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
         _write(workbook, "Cover", [[TITLE], ["Every figure is invented. None describes a real council."]])
-        contents: list[list[Cell]] = [["Contents"], ["Metric", "Description", "Source", "Start year", "2022 to 2023 Code"]]
-        _write(workbook, "Contents", contents + [[code, d.title, "Invented", "2015 to 2016", "Not applicable"] for code, d in measures])
+        contents: list[list[Cell]] = [
+            ["Contents"],
+            ["Metric", "Description", "Source", "Start year", "2022 to 2023 Code"],
+        ]
+        _write(
+            workbook,
+            "Contents",
+            contents + [[code, d.title, "Invented", "2015 to 2016", "Not applicable"] for code, d in measures],
+        )
         for code, definition in measures:
             _write(workbook, f"Table_{code.lower()}", list(_table(code, definition, random.Random(f"{seed}:{code}"))))  # noqa: S311
     return out.getvalue()
@@ -51,7 +86,9 @@ def _areas(chance: random.Random) -> list[Area]:
     drift = {letter: chance.gauss(0, 0.4) for letter in REGIONS}
     councils = [(c.cassr, c.name, c.code, drift[c.region] + chance.gauss(0, 0.9)) for c in invented_councils()]
     types = [(letter, name, "[z]", chance.gauss(0, 0.2)) for letter, name in TYPE_NAMES.items()]
-    regions = [(letter, REGIONS[letter], f"X12{place:06d}", drift[letter]) for place, letter in enumerate(REGIONS, start=1)]
+    regions = [
+        (letter, REGIONS[letter], f"X12{place:06d}", drift[letter]) for place, letter in enumerate(REGIONS, start=1)
+    ]
     return [("England", "England", "X92000001", 0.0), *types, *regions, *councils]
 
 
@@ -59,21 +96,48 @@ def _table(code: str, definition: Definition, chance: random.Random) -> Iterator
     survey = definition.source.interval == "margin"
     carers = "Carers" in definition.collection
     years = YEARS if survey else YEARS[-2:] if code in ("4B", "6A", "6B") else YEARS[-1:]
-    names = ("margin of error", "number of respondents", "outcome") if survey else ("outcome",) if code == "6A" else ("numerator", "denominator", "outcome")
+    names = (
+        ("margin of error", "number of respondents", "outcome")
+        if survey
+        else ("outcome",)
+        if code == "6A"
+        else ("numerator", "denominator", "outcome")
+    )
     yield [f"Table {code.lower()}: {definition.title}. Invented figures."]
     yield ["This worksheet contains one table."]
-    yield ["Local authority code", "Local authority", "ONS area code", *(f"{year} - {name}" for year in years for name in names)]
+    yield [
+        "Local authority code",
+        "Local authority",
+        "ONS area code",
+        *(f"{year} - {name}" for year in years for name in names),
+    ]
     trends = [chance.gauss(0, 0.25) for _ in years]
     for local, name, ons, place in _areas(chance):
         row: list[Cell] = [local, name, ons]
-        size = 40.0 if name == "England" else 5.0 if local in REGIONS or local in TYPE_NAMES else chance.uniform(0.4, 2.0)
+        size = (
+            40.0 if name == "England" else 5.0 if local in REGIONS or local in TYPE_NAMES else chance.uniform(0.4, 2.0)
+        )
         for year, trend in zip(years, trends, strict=True):
-            row += _cells(code, definition, names, (place + trend + chance.gauss(0, 0.25), size, chance.random()), year, survey, carers)
+            row += _cells(
+                code,
+                definition,
+                names,
+                (place + trend + chance.gauss(0, 0.25), size, chance.random()),
+                year,
+                survey,
+                carers,
+            )
         yield row
 
 
 def _cells(
-    code: str, definition: Definition, names: tuple[str, ...], drawn: tuple[float, float, float], year: str, survey: bool, carers: bool
+    code: str,
+    definition: Definition,
+    names: tuple[str, ...],
+    drawn: tuple[float, float, float],
+    year: str,
+    survey: bool,
+    carers: bool,
 ) -> list[Cell]:
     place, size, luck = drawn
     if carers and year not in CARER_YEARS:
@@ -104,4 +168,6 @@ def _write(workbook: xlsxwriter.Workbook, name: str, rows: list[list[Cell]]) -> 
     sheet = workbook.add_worksheet(name)
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
-            sheet.write_string(number, column, cell) if isinstance(cell, str) else sheet.write_number(number, column, cell)
+            sheet.write_string(number, column, cell) if isinstance(cell, str) else sheet.write_number(
+                number, column, cell
+            )

@@ -26,7 +26,10 @@ def main() -> int:
     for command in ([*npm, "ci", "--silent"], [*node, "build.mjs"]):
         done = subprocess.run(command, cwd=HERE, env=environment, check=False)
         if done.returncode:
-            print(f"The front end could not be built: “{' '.join(command)}” ended with {done.returncode}.", file=sys.stderr)
+            print(
+                f"The front end could not be built: “{' '.join(command)}” ended with {done.returncode}.",
+                file=sys.stderr,
+            )
             return 1
     return 0
 

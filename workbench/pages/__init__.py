@@ -7,8 +7,21 @@ from importlib import import_module
 from flask import Flask
 
 DOORS = (
-    "home", "signing_in", "answering", "questionnaires", "responses", "briefings", "themes", "frameworks", "measures",
-    "history", "dryruns", "comparison", "reports", "work", "administration",
+    "home",
+    "signing_in",
+    "answering",
+    "questionnaires",
+    "responses",
+    "briefings",
+    "themes",
+    "frameworks",
+    "measures",
+    "history",
+    "dryruns",
+    "comparison",
+    "reports",
+    "work",
+    "administration",
 )
 
 

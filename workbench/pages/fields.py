@@ -23,7 +23,20 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 __all__ = [
-    "FlaskForm", "HiddenField", "Optional", "choice", "file", "long_text", "many", "needed", "number", "offered", "pick", "send", "text", "tick"
+    "FlaskForm",
+    "HiddenField",
+    "Optional",
+    "choice",
+    "file",
+    "long_text",
+    "many",
+    "needed",
+    "number",
+    "offered",
+    "pick",
+    "send",
+    "text",
+    "tick",
 ]
 
 
@@ -61,13 +74,28 @@ def needed(message: str) -> InputRequired:
     return validator
 
 
+def without_nul(value: str | None) -> str | None:
+    """NUL, which no database keeps, shown as a mark."""
+    return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
+
+
 def text(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
-    return StringField(label, [*validators], description=hint, widget=gov.GovTextInput(), **extra)
+    return StringField(
+        label, [*validators], description=hint, filters=[without_nul], widget=gov.GovTextInput(), **extra
+    )
 
 
 def long_text(label: str, *validators: Any, hint: str = "", rows: int = 5, **extra: Any) -> Any:
     drawn = {"params": {"rows": rows}, **extra.pop("render_kw", {})}
-    return TextAreaField(label, [*validators], description=hint, widget=gov.GovTextArea(), render_kw=drawn, **extra)
+    return TextAreaField(
+        label,
+        [*validators],
+        description=hint,
+        filters=[without_nul],
+        widget=gov.GovTextArea(),
+        render_kw=drawn,
+        **extra,
+    )
 
 
 def number(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
@@ -79,7 +107,9 @@ def choice(label: str, choices: Any, *validators: Any, hint: str = "", **extra: 
 
 
 def pick(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:
-    return SelectField(label, [*validators], choices=offered(choices), description=hint, widget=gov.GovSelect(), **extra)
+    return SelectField(
+        label, [*validators], choices=offered(choices), description=hint, widget=gov.GovSelect(), **extra
+    )
 
 
 def many(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:

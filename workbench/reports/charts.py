@@ -30,9 +30,13 @@ def trend(results: Sequence[Result], *, unit: str, title: str) -> Spec:
     x = {"field": "period", "type": "ordinal", "title": "Year", "axis": {"labelAngle": -45}}
     y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
     return _framed(
-        rows, title,
+        rows,
+        title,
         [
-            {"mark": {"type": "line", "color": LINE, "invalid": "break-paths-show-path-domains"}, "encoding": {"x": x, "y": y}},
+            {
+                "mark": {"type": "line", "color": LINE, "invalid": "break-paths-show-path-domains"},
+                "encoding": {"x": x, "y": y},
+            },
             {
                 "transform": [{"filter": "datum.lower !== null && datum.value !== null"}],
                 "mark": {"type": "rule", "color": MUTED, "strokeWidth": 2},
@@ -40,7 +44,8 @@ def trend(results: Sequence[Result], *, unit: str, title: str) -> Spec:
             },
             {
                 "transform": [{"filter": "datum.value !== null"}],
-                "mark": {"type": "point", "filled": True, "size": 70, "color": INK}, "encoding": {"x": x, "y": y},
+                "mark": {"type": "point", "filled": True, "size": 70, "color": INK},
+                "encoding": {"x": x, "y": y},
             },
         ],
         height=260,
@@ -52,21 +57,45 @@ def councils(results: Sequence[Result], *, england: float | None, unit: str, tit
 
     Names are left to the table: a list in order of size would be read as a league table."""
     ordered = sorted((r for r in results if r.value is not None), key=lambda r: (r.value or 0.0, r.area))
-    rows = [{"place": place, "value": r.value, "lower": r.lower, "upper": r.upper} for place, r in enumerate(ordered, start=1)]
-    x = {"field": "place", "type": "quantitative", "title": "Councils, from the lowest figure to the highest", "axis": {"labels": False, "ticks": False, "grid": False}}
+    rows = [
+        {"place": place, "value": r.value, "lower": r.lower, "upper": r.upper}
+        for place, r in enumerate(ordered, start=1)
+    ]
+    x = {
+        "field": "place",
+        "type": "quantitative",
+        "title": "Councils, from the lowest figure to the highest",
+        "axis": {"labels": False, "ticks": False, "grid": False},
+    }
     y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
     layers: list[Spec] = [
         {
             "transform": [{"filter": "datum.lower !== null"}],
-            "mark": {"type": "rule", "color": MUTED}, "encoding": {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
+            "mark": {"type": "rule", "color": MUTED},
+            "encoding": {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
         },
         {"mark": {"type": "point", "filled": True, "size": 28, "color": LINE}, "encoding": {"x": x, "y": y}},
     ]
     if england is not None:
-        layers.append({"mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [6, 4]}, "encoding": {"y": {"datum": england}}})
         layers.append(
             {
-                "mark": {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -4, "text": "England", "fontSize": 14, "fontWeight": "normal", "color": INK},
+                "mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [6, 4]},
+                "encoding": {"y": {"datum": england}},
+            }
+        )
+        layers.append(
+            {
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "baseline": "bottom",
+                    "dx": 4,
+                    "dy": -4,
+                    "text": "England",
+                    "fontSize": 14,
+                    "fontWeight": "normal",
+                    "color": INK,
+                },
                 "encoding": {"x": {"value": 0}, "y": {"datum": england}},
             }
         )
@@ -76,10 +105,22 @@ def councils(results: Sequence[Result], *, england: float | None, unit: str, tit
 def _framed(rows: list[Spec], title: str, layers: list[Spec], *, height: int) -> Spec:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "data": {"values": rows}, "layer": layers, "width": 640, "height": height, "background": "#ffffff",
-        "description": title, "padding": 8,
+        "data": {"values": rows},
+        "layer": layers,
+        "width": 640,
+        "height": height,
+        "background": "#ffffff",
+        "description": title,
+        "padding": 8,
         "config": {
-            "font": FONT, "axis": {"labelFontSize": 14, "titleFontSize": 14, "labelColor": INK, "titleColor": INK, "gridColor": "#e5e6e7"},
+            "font": FONT,
+            "axis": {
+                "labelFontSize": 14,
+                "titleFontSize": 14,
+                "labelColor": INK,
+                "titleColor": INK,
+                "gridColor": "#e5e6e7",
+            },
             "view": {"stroke": None},
         },
     }

@@ -115,8 +115,17 @@ def _sheet(
                 reasons.append(f"sheet {name}, row {number}, column {column + 1}: {wrong}")
                 continue
             yield PublishedCell(
-                f"{CODE_BOOK}:{series}", statistic, *area, period, value, bracketed, mark,
-                REASONS.get(mark, ""), name, number, column + 1,
+                f"{CODE_BOOK}:{series}",
+                statistic,
+                *area,
+                period,
+                value,
+                bracketed,
+                mark,
+                REASONS.get(mark, ""),
+                name,
+                number,
+                column + 1,
             )
     _warn(name, rows[header], warnings)
 
@@ -132,7 +141,9 @@ def _columns(
         words = match.group(3).strip().lower() if match else ""
         statistic = next((STATISTICS[end] for end in STATISTICS if words == end or words.endswith(" " + end)), None)
         if match is None or statistic is None or int(match.group(2)) != int(match.group(1)) + 1:
-            reasons.append(f"sheet {name}, row {number}, column {column + 1}: “{text[:60]}” is not a year and a statistic")
+            reasons.append(
+                f"sheet {name}, row {number}, column {column + 1}: “{text[:60]}” is not a year and a statistic"
+            )
             continue
         part = next(words.removesuffix(end).strip() for end in STATISTICS if words == end or words.endswith(" " + end))
         series = code if part in ("", code.lower()) else f"{code}/{part}"

@@ -36,7 +36,10 @@ def test_passages_come_from_signed_off_answers_and_notes(store: Store, world: Wo
     with store.unit_of_work() as db:
         passages = talk(db, world)
         assert sorted(p.text for p in passages) == [
-            "Carers again, said one.", "Carers are forgotten in the survey.", "Carers need breaks.", "Data arrives too late.",
+            "Carers again, said one.",
+            "Carers are forgotten in the survey.",
+            "Carers need breaks.",
+            "Data arrives too late.",
             "Nobody believes the figures here.",
         ]
         assert [p.council_code for p in passages if "Nobody" in p.text] == [None]
@@ -50,8 +53,18 @@ def test_a_suggestion_counts_for_nothing_until_adopted_and_coded(store: Store, w
         texts = [p.text for p in passages]
         found = grouping.group(texts, themes=2)
         run = store_run(
-            db, run_id=uuid.uuid4(), exercise_id=world.exercise.id, passages=passages, labels=found.labels, strengths=found.strengths,
-            resamples=[], themes_asked_for=2, seed=1, seconds=0.1, by=by, at=NOW,
+            db,
+            run_id=uuid.uuid4(),
+            exercise_id=world.exercise.id,
+            passages=passages,
+            labels=found.labels,
+            strengths=found.strengths,
+            resamples=[],
+            themes_asked_for=2,
+            seed=1,
+            seconds=0.1,
+            by=by,
+            at=NOW,
         )
         assert themes_by_councils(db, world.exercise.id) == []
         suggested = db.exec(select(SuggestedTheme).where(SuggestedTheme.run_id == run.id)).first()
@@ -64,7 +77,11 @@ def test_a_suggestion_counts_for_nothing_until_adopted_and_coded(store: Store, w
             if "Carers" in passage.text:
                 coding.code_passage(db, passage=passage, themes=[theme], by=by, at=NOW)
         row = themes_by_councils(db, world.exercise.id)[0]
-        assert (row.councils.value, row.passages, row.unattributed) == (2, 3, 0)  # Northmoor spoke twice and counts once
+        assert (row.councils.value, row.passages, row.unattributed) == (
+            2,
+            3,
+            0,
+        )  # Northmoor spoke twice and counts once
 
 
 def test_a_withdrawn_coding_is_kept_but_not_counted(store: Store, world: World) -> None:
@@ -82,12 +99,17 @@ def test_a_withdrawn_coding_is_kept_but_not_counted(store: Store, world: World) 
 
 @settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["one", "two", "both", "none", "aside"])), max_size=12))
-def test_the_ledger_adds_up_whatever_is_done(template: object, tmp_path_factory: pytest.TempPathFactory, deeds: list[tuple[int, str]]) -> None:
+def test_the_ledger_adds_up_whatever_is_done(
+    template: object, tmp_path_factory: pytest.TempPathFactory, deeds: list[tuple[int, str]]
+) -> None:
     with template.copy(tmp_path_factory.mktemp("ledger")) as instance, instance.store.unit_of_work() as db:  # type: ignore[attr-defined]
         world = build(db)
         passages = talk(db, world)
         by = world.people[Role.REVIEWER].id
-        one, two = (codebook.add_theme(db, exercise_id=world.exercise.id, name=n, definition="", by=by, at=NOW) for n in ("one", "two"))
+        one, two = (
+            codebook.add_theme(db, exercise_id=world.exercise.id, name=n, definition="", by=by, at=NOW)
+            for n in ("one", "two")
+        )
         expected = dict.fromkeys(range(5), "unread")
         for place, deed in deeds:
             if deed == "aside":
@@ -100,7 +122,11 @@ def test_the_ledger_adds_up_whatever_is_done(template: object, tmp_path_factory:
             expected[place] = "coded" if themes else "unread" if expected[place] == "coded" else expected[place]
         account = coding.ledger(db, world.exercise.id)
         states = list(expected.values())
-        assert (account.coded, account.nothing_to_code, account.not_yet_read) == (states.count("coded"), states.count("aside"), states.count("unread"))
+        assert (account.coded, account.nothing_to_code, account.not_yet_read) == (
+            states.count("coded"),
+            states.count("aside"),
+            states.count("unread"),
+        )
         assert account.passages == 5
 
 
@@ -109,13 +135,19 @@ def test_a_changed_answer_leaves_old_passages_where_they_were(store: Store, worl
 
     with store.unit_of_work() as db:
         before = talk(db, world)
-        director, response = world.people["director of Southmere"], db.get_one(Response, world.responses["Southmere"].id)
+        director, response = (
+            world.people["director of Southmere"],
+            db.get_one(Response, world.responses["Southmere"].id),
+        )
         reopen(db, response=response, by=director, at=NOW)
         answer(db, world, "Southmere", "long_text", "Carers matter more than surveys.", seen=1)
         submit_response(db, response=response, edition=world.edition, by=director, key=uuid.uuid4(), at=NOW)
         after = make_passages(db, world.exercise.id)
         assert {p.text for p in after} - {p.text for p in before} == {"Carers matter more than surveys."}
-        assert db.get_one(Passage, next(p.id for p in before if "forgotten" in p.text)).text == "Carers are forgotten in the survey."
+        assert (
+            db.get_one(Passage, next(p.id for p in before if "forgotten" in p.text)).text
+            == "Carers are forgotten in the survey."
+        )
 
 
 def test_closed_questions_count_councils_with_every_choice_shown(store: Store, world: World) -> None:

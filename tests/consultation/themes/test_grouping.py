@@ -21,13 +21,22 @@ def test_the_order_of_the_texts_does_not_matter() -> None:
     first, second = group(TEXTS, themes=6, seed=1), group(shuffled, themes=6, seed=1)
     assert dict(zip(TEXTS, first.labels, strict=True)) == dict(zip(shuffled, second.labels, strict=True))
     assert corpus_hash(TEXTS) == corpus_hash(shuffled)
-    again = [resample(texts, found.labels, number=0, themes=6, seed=1) for texts, found in ((TEXTS, first), (shuffled, second))]
+    again = [
+        resample(texts, found.labels, number=0, themes=6, seed=1)
+        for texts, found in ((TEXTS, first), (shuffled, second))
+    ]
     assert again[0] == again[1]
 
 
 def test_two_plain_subjects_come_apart() -> None:
-    fish = [f"fresh fish and salted fish sold at the harbour market {n}" for n in ("early", "late", "daily", "weekly", "cheaply")]
-    steel = [f"molten steel and rolled steel made in the foundry furnace {n}" for n in ("early", "late", "daily", "weekly", "cheaply")]
+    fish = [
+        f"fresh fish and salted fish sold at the harbour market {n}"
+        for n in ("early", "late", "daily", "weekly", "cheaply")
+    ]
+    steel = [
+        f"molten steel and rolled steel made in the foundry furnace {n}"
+        for n in ("early", "late", "daily", "weekly", "cheaply")
+    ]
     labels = group(fish + steel, themes=2).labels
     assert len(set(labels[:5])) == len(set(labels[5:])) == 1
     assert labels[0] != labels[5]
@@ -36,8 +45,14 @@ def test_two_plain_subjects_come_apart() -> None:
 @pytest.mark.parametrize(
     ("texts", "themes", "unassigned"),
     [
-        ([], 0, 0), (["the and of"], 0, 1), (["", "  ", "42"], 0, 3), (["hospital discharge"], 1, 0), (["hospital discharge"] * 7, 1, 0),
-        (["<script>alert(1)</script>"] * 3, 1, 0), (["=SUM(A1)", "carers need breaks"], 2, 0), (["word " * 20000], 1, 0),
+        ([], 0, 0),
+        (["the and of"], 0, 1),
+        (["", "  ", "42"], 0, 3),
+        (["hospital discharge"], 1, 0),
+        (["hospital discharge"] * 7, 1, 0),
+        (["<script>alert(1)</script>"] * 3, 1, 0),
+        (["=SUM(A1)", "carers need breaks"], 2, 0),
+        (["word " * 20000], 1, 0),
     ],
 )
 def test_odd_corpora_give_a_sensible_result(texts: list[str], themes: int, unassigned: int) -> None:
@@ -46,7 +61,10 @@ def test_odd_corpora_give_a_sensible_result(texts: list[str], themes: int, unass
 
 
 @settings(max_examples=25)
-@given(st.lists(st.sampled_from([*TEXTS, "", "the", "اللغة العربية هنا اليوم", "日本語 の 文章"]), max_size=30), st.integers(1, 6))
+@given(
+    st.lists(st.sampled_from([*TEXTS, "", "the", "اللغة العربية هنا اليوم", "日本語 の 文章"]), max_size=30),
+    st.integers(1, 6),
+)
 def test_every_text_has_a_theme_or_is_unassigned(texts: list[str], themes: int) -> None:
     found = group(texts, themes=themes)
     assert len(found.labels) == len(found.strengths) == len(texts)

@@ -21,13 +21,21 @@ from workbench.demo.history import write_history
 
 def take_in(instance: Instance, content: bytes) -> Snapshot:
     with instance.store.unit_of_work() as db:
-        return keep_snapshot(db, instance.snapshots, reading=read_file(content, "f"), source_name="f", source=content, by=None, at=NOW)[0]
+        return keep_snapshot(
+            db, instance.snapshots, reading=read_file(content, "f"), source_name="f", source=content, by=None, at=NOW
+        )[0]
 
 
 def run(instance: Instance, snapshot: Snapshot, framework: str = "ascof-2024-25") -> DryRun:
     with instance.store.unit_of_work() as db:
         return running.run_whole(
-            db, snapshots=instance.snapshots, results=instance.results, version=find(db, framework), snapshot=db.get_one(Snapshot, snapshot.hash), by=None, at=NOW
+            db,
+            snapshots=instance.snapshots,
+            results=instance.results,
+            version=find(db, framework),
+            snapshot=db.get_one(Snapshot, snapshot.hash),
+            by=None,
+            at=NOW,
         )
 
 
@@ -60,7 +68,9 @@ def test_a_dropped_measure_is_gone_and_a_changed_one_worked_out(instance: Instan
         draft = editing.fork(db, version=find(db, "ascof-2024-25"), title="Ours", by=None, at=NOW)
         editing.drop_measure(db, draft=draft, code="1A", seen_version=1, reason="", by=None, at=NOW)
         source = {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 100.0, "interval": "wilson"}
-        editing.change_measure(db, draft=draft, code="2A", seen_version=2, changes={"source": source}, reason="", by=None, at=NOW)
+        editing.change_measure(
+            db, draft=draft, code="2A", seen_version=2, changes={"source": source}, reason="", by=None, at=NOW
+        )
         editing.freeze(db, draft=draft, seen_version=3, by=None, at=NOW)
     ours = running.by_code(running.results_of(instance.results, run(instance, snapshot, "ours@1.0.0")))
     base = running.by_code(running.results_of(instance.results, run(instance, snapshot)))
@@ -87,7 +97,10 @@ def test_every_published_outcome_comes_back_cell_by_cell(instance: Instance, sha
     made = run(instance, take_in(instance, path.read_bytes()))
     mine = {(r.code, r.area_name, r.area, r.period): r for r in running.results_of(instance.results, made)}
     workbook = CalamineWorkbook.from_path(str(path))
-    codes = {str(row[0]).strip().lower(): str(row[0]).strip() for row in workbook.get_sheet_by_name("Contents").to_python()[4:]}
+    codes = {
+        str(row[0]).strip().lower(): str(row[0]).strip()
+        for row in workbook.get_sheet_by_name("Contents").to_python()[4:]
+    }
     seen = 0
     for sheet in [name for name in workbook.sheet_names if name.startswith("Table_")]:
         rows = workbook.get_sheet_by_name(sheet).to_python()
@@ -106,7 +119,9 @@ def test_every_published_outcome_comes_back_cell_by_cell(instance: Instance, sha
                 if isinstance(raw, str) and raw.startswith("["):
                     assert given is None, (sheet, row[:3], name)
                     if statistic == "outcome":
-                        assert result.reason == {"[x]": "not_available", "[c]": "suppressed", "[z]": "not_applicable"}[raw]
+                        assert (
+                            result.reason == {"[x]": "not_available", "[c]": "suppressed", "[z]": "not_applicable"}[raw]
+                        )
                 else:
                     published = float(str(raw).partition(" ")[0].replace(",", "")) if isinstance(raw, str) else raw
                     assert given == pytest.approx(published, abs=1e-9), (sheet, row[:3], name)
@@ -117,5 +132,8 @@ def test_every_published_outcome_comes_back_cell_by_cell(instance: Instance, sha
 def test_the_real_framework_raises_its_known_findings(instance: Instance, shared: Path) -> None:
     made = run(instance, take_in(instance, (shared / "ascof" / "ascof_2024_25.ods").read_bytes()))
     sentences = [finding["sentence"] for finding in made.findings]
-    assert "64% of councils are at 95 or more on 3D(1a) in 2024-25, so this measure cannot tell most of them apart." in sentences
+    assert (
+        "64% of councils are at 95 or more on 3D(1a) in 2024-25, so this measure cannot tell most of them apart."
+        in sentences
+    )
     assert any("no figure for 1A in 2024-25" in sentence and "Derby" in sentence for sentence in sentences)

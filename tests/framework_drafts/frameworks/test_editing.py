@@ -19,7 +19,9 @@ RATIO = {"source": {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 100.
 
 
 def change(db: object, draft: object, code: str, seen: int, **changes: object) -> MeasureVersion:
-    return editing.change_measure(db, draft=draft, code=code, seen_version=seen, changes=changes, reason="Because.", by=None, at=NOW)  # type: ignore[arg-type]
+    return editing.change_measure(
+        db, draft=draft, code=code, seen_version=seen, changes=changes, reason="Because.", by=None, at=NOW
+    )  # type: ignore[arg-type]
 
 
 def test_shipped_frameworks_are_loaded_once(store: Store) -> None:
@@ -36,13 +38,32 @@ def test_a_fork_changes_drops_adds_and_freezes(store: Store) -> None:
         changed = change(db, draft, "2A", 1, **RATIO)
         reworded = change(db, draft, "1A", 2, why="Clearer words.")
         editing.drop_measure(db, draft=draft, code="6B", seen_version=3, reason="Homes are not ours.", by=None, at=NOW)
-        new = {"schema": "measure/1", "title": "A new one", "source": {"kind": "published", "series": "ascof-2024-25:4A", "interval": "margin"},
-               "unit": {"kind": "percent", "places": 1, "low": 0.0, "high": 100.0}, "polarity": "higher"}
-        added = editing.add_measure(db, draft=draft, code="7A", domain="7 New", definition=new, seen_version=4, reason="", by=None, at=NOW)
+        new = {
+            "schema": "measure/1",
+            "title": "A new one",
+            "source": {"kind": "published", "series": "ascof-2024-25:4A", "interval": "margin"},
+            "unit": {"kind": "percent", "places": 1, "low": 0.0, "high": 100.0},
+            "polarity": "higher",
+        }
+        added = editing.add_measure(
+            db, draft=draft, code="7A", domain="7 New", definition=new, seen_version=4, reason="", by=None, at=NOW
+        )
         frozen = editing.freeze(db, draft=draft, seen_version=5, by=None, at=NOW)
-        assert (frozen.version, frozen.status, changed.version, reworded.version, added.version) == ("1.0.0", "frozen", "2.0.0", "1.0.1", "1.0.0")
+        assert (frozen.version, frozen.status, changed.version, reworded.version, added.version) == (
+            "1.0.0",
+            "frozen",
+            "2.0.0",
+            "1.0.1",
+            "1.0.0",
+        )
         kinds = [step.kind for step in crosswalk(queries.pinned_in(db, base.id), queries.pinned_in(db, frozen.id))]
-        assert {kind: kinds.count(kind) for kind in set(kinds)} == {"kept": 22, "changed": 1, "reworded": 1, "dropped": 1, "new": 1}
+        assert {kind: kinds.count(kind) for kind in set(kinds)} == {
+            "kept": 22,
+            "changed": 1,
+            "reworded": 1,
+            "dropped": 1,
+            "new": 1,
+        }
         assert queries.pinned_in(db, base.id)[5].definition.source.kind == "published"  # what was forked is as it was
 
 
@@ -71,10 +92,19 @@ def test_two_forks_never_share_a_number(store: Store) -> None:
         assert [version.version for version in numbers] == ["2.0.0", "3.0.0"]
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE framework_version SET title = 'x'", "DELETE FROM framework_version", "UPDATE measure_version SET reason = 'x'",
-    "DELETE FROM measure_version", "UPDATE framework_entry SET code = code || 'x'", "DELETE FROM framework_entry", "UPDATE event SET did = 'x'", "DELETE FROM event",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE framework_version SET title = 'x'",
+        "DELETE FROM framework_version",
+        "UPDATE measure_version SET reason = 'x'",
+        "DELETE FROM measure_version",
+        "UPDATE framework_entry SET code = code || 'x'",
+        "DELETE FROM framework_entry",
+        "UPDATE event SET did = 'x'",
+        "DELETE FROM event",
+    ],
+)
 def test_a_frozen_version_survives_raw_sql(store: Store, statement: str) -> None:
     with pytest.raises(sa.exc.DatabaseError, match="never changed"), store.unit_of_work() as db:
         db.exec(sa.text(statement))  # type: ignore[call-overload]
@@ -84,7 +114,11 @@ def test_nothing_can_be_put_into_a_frozen_framework(store: Store) -> None:
     with pytest.raises(sa.exc.DatabaseError, match="never changed"), store.unit_of_work() as db:
         base = queries.find(db, "ascof-2024-25")
         pin = queries.pinned_in(db, base.id)[0]
-        db.add(FrameworkEntry(framework_version_id=base.id, measure_version_id=pin.measure.id, code="ZZ", domain="x", position=99))
+        db.add(
+            FrameworkEntry(
+                framework_version_id=base.id, measure_version_id=pin.measure.id, code="ZZ", domain="x", position=99
+            )
+        )
     with pytest.raises(Frozen), store.unit_of_work() as db:
         change(db, queries.find(db, "ascof-2024-25"), "1A", 1, why="x")
 
@@ -118,5 +152,8 @@ def test_effects() -> None:
     assert framework_effect({"a": "a1"}, {"a": "a3"}, hashes) == "major"
     assert framework_effect({"a": "a1"}, {"a": "a1", "b": "b1"}, hashes) == "minor"
     assert framework_effect({"a": "a1", "b": "b1"}, {"a": "a1"}, hashes) == "major"
-    assert (measure_effect(computable_moved=True, words_moved=True), measure_effect(computable_moved=False, words_moved=True)) == ("major", "patch")
+    assert (
+        measure_effect(computable_moved=True, words_moved=True),
+        measure_effect(computable_moved=False, words_moved=True),
+    ) == ("major", "patch")
     assert (bump("1.2.3", "minor"), next_free("1.0.0", "major", {"2.0.0", "3.0.0"})) == ("1.3.0", "4.0.0")

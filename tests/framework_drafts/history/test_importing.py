@@ -25,14 +25,22 @@ from workbench.demo.history import write_history
 
 HEAD = ["Local authority code", "Local authority", "ONS area code"]
 YEAR = ["2023 to 2024 - numerator", "2023 to 2024 - denominator", "2023 to 2024 - outcome"]
-ROWS: list[list[Any]] = [["England", "England", "E92000001", 10.0, 20.0, 50.0], [102.0, "Somewhere", "E10000006", "[c]", "[c]", "[x]"], ["S", "Shire Counties", "[z]", 1.0, 4.0, 25.0]]
+ROWS: list[list[Any]] = [
+    ["England", "England", "E92000001", 10.0, 20.0, 50.0],
+    [102.0, "Somewhere", "E10000006", "[c]", "[c]", "[x]"],
+    ["S", "Shire Counties", "[z]", 1.0, 4.0, 25.0],
+]
 
 
-def book(tables: dict[str, list[list[Any]]] | None = None, contents: list[list[Any]] | None = None, cover: str = "Measures") -> bytes:
+def book(
+    tables: dict[str, list[list[Any]]] | None = None, contents: list[list[Any]] | None = None, cover: str = "Measures"
+) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
         sheets = {"Cover": [[cover]], "Contents": contents or [["Metric", "Description"], ["2A ", "A measure"]]}
-        for name, rows in (sheets | (tables if tables is not None else {"Table_2a": [["A title"], [*HEAD, *YEAR], *ROWS]})).items():
+        for name, rows in (
+            sheets | (tables if tables is not None else {"Table_2a": [["A title"], [*HEAD, *YEAR], *ROWS]})
+        ).items():
             sheet = workbook.add_worksheet(name)
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
@@ -46,7 +54,8 @@ def test_every_cell_is_a_value_or_a_mark() -> None:
     assert (reading.periods(), reading.series()) == (["2023-24"], ["ascof-2024-25:2A"])
     marked = [cell for cell in reading.cells if cell.mark == "[c]"]
     assert [(cell.value, cell.reason, cell.sheet, cell.row, cell.column) for cell in marked] == [
-        (None, "suppressed", "Table_2a", 4, 4), (None, "suppressed", "Table_2a", 4, 5),
+        (None, "suppressed", "Table_2a", 4, 4),
+        (None, "suppressed", "Table_2a", 4, 5),
     ]
 
 
@@ -79,9 +88,16 @@ def mangled(change: str) -> bytes:
 @pytest.mark.parametrize(
     ("change", "where"),
     [
-        ("word", "sheet Table_2a, row 3, column 6"), ("blank", "row 3, column 5: the cell is blank"), ("new mark", "mark .q. is not known"),
-        ("no header", "no row begins"), ("year", "row 2, column 4"), ("statistic", "not a year and a statistic"), ("duplicate", "stands in row 3 already"),
-        ("no area", "names no area"), ("unlisted", "does not list 9z"), ("percent sign", "neither a number nor a mark"),
+        ("word", "sheet Table_2a, row 3, column 6"),
+        ("blank", "row 3, column 5: the cell is blank"),
+        ("new mark", "mark .q. is not known"),
+        ("no header", "no row begins"),
+        ("year", "row 2, column 4"),
+        ("statistic", "not a year and a statistic"),
+        ("duplicate", "stands in row 3 already"),
+        ("no area", "names no area"),
+        ("unlisted", "does not list 9z"),
+        ("percent sign", "neither a number nor a mark"),
     ],
 )
 def test_a_file_that_breaks_the_format_is_refused_with_the_place(change: str, where: str) -> None:
@@ -106,8 +122,13 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "is empty"), (b"just words", "not a spreadsheet"), (b"PK\x03\x04" + b"\0" * 50, "damaged"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "cannot be opened"),
-        (bomb(), "far more"), (book({"Sheet": [["a"]]}), "not one of the published files"), (book({}), "not one of the published files"),
+        (b"", "is empty"),
+        (b"just words", "not a spreadsheet"),
+        (b"PK\x03\x04" + b"\0" * 50, "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "cannot be opened"),
+        (bomb(), "far more"),
+        (book({"Sheet": [["a"]]}), "not one of the published files"),
+        (book({}), "not one of the published files"),
         (book(contents=[["Other", "Words"]]), "not one of the published files"),
     ],
     ids=["empty", "text", "zip", "ole", "bomb", "sheets", "none", "contents"],
@@ -117,7 +138,14 @@ def test_other_files_are_refused_in_one_sentence(content: bytes, said: str) -> N
         read_file(content, "x.xlsx")
 
 
-@given(st.one_of(st.text(max_size=20), st.floats(allow_nan=False, allow_infinity=False), st.integers(-(10**9), 10**9), st.booleans()))
+@given(
+    st.one_of(
+        st.text(max_size=20),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.integers(-(10**9), 10**9),
+        st.booleans(),
+    )
+)
 def test_a_cell_is_a_number_a_mark_or_refused(raw: object) -> None:
     value, _, mark, wrong = parse_cell(raw)
     assert sum((value is not None, bool(mark), bool(wrong))) == 1
@@ -126,8 +154,13 @@ def test_a_cell_is_a_number_a_mark_or_refused(raw: object) -> None:
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
-        ("7.7 (7.6)", (7.7, 7.6, "")), ("12,530 (8,285)", (12530.0, 8285.0, "")), ("60 (:)", (60.0, None, "")), ("[x]", (None, None, "[x]")),
-        (91.10000000000001, (91.1, None, "")), (" [z] ", (None, None, "[z]")), (0, (0.0, None, "")),
+        ("7.7 (7.6)", (7.7, 7.6, "")),
+        ("12,530 (8,285)", (12530.0, 8285.0, "")),
+        ("60 (:)", (60.0, None, "")),
+        ("[x]", (None, None, "[x]")),
+        (91.10000000000001, (91.1, None, "")),
+        (" [z] ", (None, None, "[z]")),
+        (0, (0.0, None, "")),
     ],
 )
 def test_awkward_cells(raw: object, expected: tuple[object, ...]) -> None:
@@ -141,7 +174,10 @@ def test_the_same_content_makes_one_snapshot(instance: Instance) -> None:
     random.Random(1).shuffle(shuffled.cells)
     assert content_hash(reading.cells) == content_hash(shuffled.cells)
     with instance.store.unit_of_work() as db:
-        kept = [keep_snapshot(db, instance.snapshots, reading=r, source_name="x", source=content, by=None, at=NOW) for r in (reading, shuffled)]
+        kept = [
+            keep_snapshot(db, instance.snapshots, reading=r, source_name="x", source=content, by=None, at=NOW)
+            for r in (reading, shuffled)
+        ]
         assert [new for _, new in kept] == [True, False]
         assert known_series(db) == {"ascof-2024-25:2A"}
         assert find(db, kept[0][0].hash[:6]).hash == kept[0][0].hash
@@ -150,7 +186,11 @@ def test_the_same_content_makes_one_snapshot(instance: Instance) -> None:
     assert [path.suffix for path in instance.snapshots.iterdir()] == [".parquet"]
     figures = read_series(instance.snapshots, kept[0][0].hash, ["ascof-2024-25:2A", "none:1"])
     assert figures["none:1"] == {}
-    assert {place.area_name: cells["outcome"].value for place, cells in figures["ascof-2024-25:2A"].items()} == {"England": 50.0, "Somewhere": None, "Shire Counties": 25.0}
+    assert {place.area_name: cells["outcome"].value for place, cells in figures["ascof-2024-25:2A"].items()} == {
+        "England": 50.0,
+        "Somewhere": None,
+        "Shire Counties": 25.0,
+    }
 
 
 def test_a_write_that_fails_leaves_no_snapshot(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +199,9 @@ def test_a_write_that_fails_leaves_no_snapshot(instance: Instance, monkeypatch: 
 
     monkeypatch.setattr(importing.os, "replace", full)
     with pytest.raises(OSError, match="No space"), instance.store.unit_of_work() as db:
-        keep_snapshot(db, instance.snapshots, reading=read_file(book(), "x"), source_name="x", source=b"", by=None, at=NOW)
+        keep_snapshot(
+            db, instance.snapshots, reading=read_file(book(), "x"), source_name="x", source=b"", by=None, at=NOW
+        )
     with instance.store.reading() as db, pytest.raises(Unusable, match="no historic data"):
         find(db, None)
 
@@ -176,6 +218,16 @@ def test_the_official_workbook_is_accounted_for_to_the_cell(shared: Path) -> Non
     path = shared / "ascof" / "ascof_2024_25.ods"
     reading = read_file(path.read_bytes(), path.name)
     assert reading.counts() == {"total": 73_556, "values": 52_301, "marks": {"[c]": 135, "[x]": 3_649, "[z]": 17_471}}
-    with_1a = {c.area for c in reading.cells if c.series.endswith(":1A") and c.statistic == "outcome" and c.period == "2024-25" and c.level == "council" and c.value is not None}
+    with_1a = {
+        c.area
+        for c in reading.cells
+        if c.series.endswith(":1A")
+        and c.statistic == "outcome"
+        and c.period == "2024-25"
+        and c.level == "council"
+        and c.value is not None
+    }
     assert len(with_1a) == 152
-    assert len({c.area for c in reading.cells if c.area_name.startswith("Dorset")}) == 2  # one re-used number, two councils
+    assert (
+        len({c.area for c in reading.cells if c.area_name.startswith("Dorset")}) == 2
+    )  # one re-used number, two councils

@@ -16,8 +16,11 @@ from framework_drafts.measures.testing import problems
 from framework_drafts.measures.wording import in_words
 
 GOOD: dict[str, Any] = {
-    "schema": "measure/1", "title": "People who feel safe", "source": {"kind": "published", "series": "ascof-2024-25:4A", "interval": "margin"},
-    "unit": {"kind": "percent", "places": 1, "low": 0.0, "high": 100.0}, "polarity": "higher",
+    "schema": "measure/1",
+    "title": "People who feel safe",
+    "source": {"kind": "published", "series": "ascof-2024-25:4A", "interval": "margin"},
+    "unit": {"kind": "percent", "places": 1, "low": 0.0, "high": 100.0},
+    "polarity": "higher",
 }
 RATIO = {**GOOD, "source": {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 100.0, "interval": "wilson"}}
 
@@ -25,10 +28,16 @@ RATIO = {**GOOD, "source": {"kind": "ratio", "series": "ascof-2024-25:2A", "scal
 @pytest.mark.parametrize(
     ("change", "clause"),
     [
-        ({"schema": "measure/2"}, "schema"), ({"title": ""}, "title"), ({"source": {"kind": "sql", "text": "DROP"}}, "source"),
-        ({"source": {**GOOD["source"], "series": "4A"}}, "source"), ({"source": {**GOOD["source"], "series": "x:'; DROP TABLE--"}}, "source"),
-        ({"polarity": "up"}, "polarity"), ({"unit": {"kind": "percent"}}, "unit.places"), ({"colour": "red"}, "colour"),
-        ({"source": {**RATIO["source"], "scale": 1000}}, "source"), ({"unit": {**GOOD["unit"], "places": 99}}, "unit.places"),
+        ({"schema": "measure/2"}, "schema"),
+        ({"title": ""}, "title"),
+        ({"source": {"kind": "sql", "text": "DROP"}}, "source"),
+        ({"source": {**GOOD["source"], "series": "4A"}}, "source"),
+        ({"source": {**GOOD["source"], "series": "x:'; DROP TABLE--"}}, "source"),
+        ({"polarity": "up"}, "polarity"),
+        ({"unit": {"kind": "percent"}}, "unit.places"),
+        ({"colour": "red"}, "colour"),
+        ({"source": {**RATIO["source"], "scale": 1000}}, "source"),
+        ({"unit": {**GOOD["unit"], "places": 99}}, "unit.places"),
     ],
 )
 def test_errors_point_at_the_clause(change: dict[str, Any], clause: str) -> None:
@@ -42,7 +51,15 @@ def test_hostile_definitions_are_refused_quickly() -> None:
     for _ in range(10_000):
         deep = [deep]
     began = time.perf_counter()
-    for hostile in (deep, {**GOOD, "source": deep}, {**GOOD, "title": "x" * 10**6}, {**GOOD, "caveats": deep}, None, "text", 7):
+    for hostile in (
+        deep,
+        {**GOOD, "source": deep},
+        {**GOOD, "title": "x" * 10**6},
+        {**GOOD, "caveats": deep},
+        None,
+        "text",
+        7,
+    ):
         with pytest.raises(BadDefinition):
             parse(hostile)
     assert time.perf_counter() - began < 2
@@ -72,17 +89,26 @@ def test_shipped_measures_read_well_and_pass_their_checks() -> None:
 
 
 def cells(**values: float | None) -> dict[str, Cell]:
-    return {name: Cell(value) if value is not None else Cell(None, "[c]", "suppressed") for name, value in values.items()}
+    return {
+        name: Cell(value) if value is not None else Cell(None, "[c]", "suppressed") for name, value in values.items()
+    }
 
 
 def test_a_missing_value_is_none_with_its_reason_and_never_nought() -> None:
     outcome = evaluate(parse(GOOD), cells(outcome=None, respondents=50.0))
-    assert (outcome.value, outcome.lower, outcome.status, outcome.reason, outcome.respondents) == (None, None, "missing", "suppressed", 50.0)
+    assert (outcome.value, outcome.lower, outcome.status, outcome.reason, outcome.respondents) == (
+        None,
+        None,
+        "missing",
+        "suppressed",
+        50.0,
+    )
     assert evaluate(parse(GOOD), {}).reason == "not_published"
 
 
 @pytest.mark.parametrize(
-    ("above", "below", "value", "reason"), [(1.0, 8.0, 12.5, ""), (1.0, 0.0, None, "zero_denominator"), (0.0, 9.0, 0.0, ""), (None, 9.0, None, "suppressed")]
+    ("above", "below", "value", "reason"),
+    [(1.0, 8.0, 12.5, ""), (1.0, 0.0, None, "zero_denominator"), (0.0, 9.0, 0.0, ""), (None, 9.0, None, "suppressed")],
 )
 def test_a_ratio_and_its_traps(above: float | None, below: float | None, value: float | None, reason: str) -> None:
     outcome = evaluate(parse(RATIO), cells(numerator=above, denominator=below, outcome=55.0))

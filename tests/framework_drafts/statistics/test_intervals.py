@@ -47,4 +47,3 @@ def test_a_margin_stays_within_the_unit() -> None:
     assert margin(99.0, 3.0, low=0.0, high=100.0) == (96.0, 100.0)
     assert margin(0.4, 0.05, low=None, high=None) == (0.35, 0.45)
     assert margin(50.0, None, low=0.0, high=100.0) is None
-

@@ -43,7 +43,9 @@ def add(db: Any) -> Any:
         if role in COUNCIL_ROLES and not form.council.data:
             raise Unusable("Choose the council that this person belongs to.")
         council = form.council.data if role in COUNCIL_ROLES else None
-        add_person(db, name=form.name.data, email=form.email.data, role=role, council_code=council, by=me().person.id, at=now())
+        add_person(
+            db, name=form.name.data, email=form.email.data, role=role, council_code=council, by=me().person.id, at=now()
+        )
     except Refusal as problem:
         form.email.errors = [str(problem)]
         return _page(db, form), 422
@@ -64,13 +66,19 @@ def switch(db: Any, person: Person, state: str) -> Any:
 
 def _form(db: Any) -> PersonForm:
     form = PersonForm()
-    form.council.choices = offered([("", "None")] + [(c.code, c.name) for c in sorted(all_councils(db), key=lambda c: c.name)])
+    form.council.choices = offered(
+        [("", "None")] + [(c.code, c.name) for c in sorted(all_councils(db), key=lambda c: c.name)]
+    )
     return form
 
 
 def _page(db: Any, form: PersonForm) -> str:
     people = everyone(db)
     return render_template(
-        "administration/index.html", form=form, people=people, events=audit.recent(db, most=50), press=Press(),
+        "administration/index.html",
+        form=form,
+        people=people,
+        events=audit.recent(db, most=50),
+        press=Press(),
         by_id={person.id: person.name for person in people},
     )

@@ -45,12 +45,20 @@ def _field(question: Question) -> Any:
 
 def drawn(question: Question) -> dict[str, Any]:
     """What the component needs besides the field, by kind of question."""
-    bold = {"label": {"classes": "govuk-label--s"}, "fieldset": {"legend": {"text": "", "classes": "govuk-fieldset__legend--s"}}}
+    bold = {
+        "label": {"classes": "govuk-label--s"},
+        "fieldset": {"legend": {"text": "", "classes": "govuk-fieldset__legend--s"}},
+    }
     if question.kind == "long_text":
         return {"label": bold["label"], "rows": 6} | ({"maxwords": question.word_limit} if question.word_limit else {})
     if question.kind == "number":
         suffix = {"suffix": {"text": question.unit}} if question.unit else {}
-        return {"label": bold["label"], "classes": "govuk-input--width-5", "inputmode": "decimal", "spellcheck": False} | suffix
+        return {
+            "label": bold["label"],
+            "classes": "govuk-input--width-5",
+            "inputmode": "decimal",
+            "spellcheck": False,
+        } | suffix
     if question.kind == "short_text":
         return {"label": bold["label"]}
     label = question.wording if question.required else f"{question.wording} (optional)"
@@ -70,4 +78,6 @@ class SignOffForm(FlaskForm):
 
 
 class DeclineForm(FlaskForm):
-    reason = long_text("Why will your council not respond?", needed("Say in a few words why your council will not respond."))
+    reason = long_text(
+        "Why will your council not respond?", needed("Say in a few words why your council will not respond.")
+    )

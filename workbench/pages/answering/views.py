@@ -35,7 +35,9 @@ def section(db: Any, response: Response, key: str) -> str:
     about = _about(db, response)
     found = about["content"].section(key) or abort(404)
     form = section_form(found, about["answers"])
-    return render_template("answering/section.html", **about, section=found, form=form, drawn=drawn, writers=present.writers(db, about))
+    return render_template(
+        "answering/section.html", **about, section=found, form=form, drawn=drawn, writers=present.writers(db, about)
+    )
 
 
 @door.post("/section/<key>")
@@ -46,7 +48,13 @@ def save_section(db: Any, response: Response, key: str) -> Any:
     conflicts = []
     for question in found.questions:  # each answer stands by itself: one conflict holds back no other answer
         try:
-            _save(db, response, question, request.form.get(question.id, ""), request.form.get(f"version-{question.id}", ""))
+            _save(
+                db,
+                response,
+                question,
+                request.form.get(question.id, ""),
+                request.form.get(f"version-{question.id}", ""),
+            )
         except Conflict as conflict:
             conflicts.append(conflict)
     if conflicts:
@@ -54,7 +62,9 @@ def save_section(db: Any, response: Response, key: str) -> Any:
     answers = answers_of(db, response.id)
     if any(q.id in answers and answers[q.id].problem for q in found.questions):
         form = section_form(found, answers)
-        return render_template("answering/section.html", **about, section=found, form=form, drawn=drawn, writers=present.writers(db, about)), 422
+        return render_template(
+            "answering/section.html", **about, section=found, form=form, drawn=drawn, writers=present.writers(db, about)
+        ), 422
     flash(f"Saved at {moment(now())}.")
     return redirect(present.after(about, found))
 
@@ -80,7 +90,12 @@ def answer(db: Any, response: Response, question: str) -> Any:
 @allow("response.answer")
 def check(db: Any, response: Response) -> str:
     about = _about(db, response)
-    return render_template("answering/check.html", **about, form=SignOffForm(key=str(uuid.uuid4())), missing=unready(about["edition"], about["answers"]))
+    return render_template(
+        "answering/check.html",
+        **about,
+        form=SignOffForm(key=str(uuid.uuid4())),
+        missing=unready(about["edition"], about["answers"]),
+    )
 
 
 @door.post("/submit")
@@ -89,7 +104,9 @@ def submit(db: Any, response: Response) -> Any:
     form, about = SignOffForm(), _about(db, response)
     if not form.validate_on_submit() or not form.confirm.data:
         form.confirm.errors = ["Tick the box to confirm that this is your council's response."]
-        return render_template("answering/check.html", **about, form=form, missing=unready(about["edition"], about["answers"])), 422
+        return render_template(
+            "answering/check.html", **about, form=form, missing=unready(about["edition"], about["answers"])
+        ), 422
     submit_response(db, response=response, edition=about["edition"], by=me().person, key=form.pressed_key(), at=now())
     return redirect(url_for(".done", ref=response.id))
 
@@ -135,8 +152,12 @@ def _about(db: Any, response: Response) -> dict[str, Any]:
     if limited_after and request.endpoint != "answering.done":
         abort(403)
     return {
-        "response": response, "edition": edition, "content": edition.asks(), "answers": answers_of(db, response.id),
-        "questionnaire": db.get_one(Questionnaire, response.questionnaire_id), "exercise": exercise_of(db, response),
+        "response": response,
+        "edition": edition,
+        "content": edition.asks(),
+        "answers": answers_of(db, response.id),
+        "questionnaire": db.get_one(Questionnaire, response.questionnaire_id),
+        "exercise": exercise_of(db, response),
         "council": present.council_of(db, response),
     }
 
@@ -148,4 +169,6 @@ def _show_conflicts(db: Any, about: dict[str, Any], conflicts: list[Conflict]) -
 
 def _save(db: Any, response: Response, question: Any, raw: str, seen: str) -> Any:
     version = int(seen) if seen.isdigit() and len(seen) < 10 else 0
-    return save_answer(db, response=response, question=question, raw=raw, seen_version=version, by=me().person, at=now())
+    return save_answer(
+        db, response=response, question=question, raw=raw, seen_version=version, by=me().person, at=now()
+    )

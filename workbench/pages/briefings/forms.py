@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from govuk_frontend_wtf import wtforms_widgets as gov
 from wtforms import DateTimeLocalField
 from wtforms.validators import Length, NumberRange
 
-from govuk_frontend_wtf import wtforms_widgets as gov
 from workbench.look import LONDON
 from workbench.pages.fields import FlaskForm, HiddenField, choice, long_text, needed, number, pick, text
 
@@ -32,12 +32,19 @@ class PlanForm(FlaskForm):
 
 class AttendanceForm(FlaskForm):
     council = pick("Council", [], needed("Choose a council."))
-    people = number("How many people came", needed("Enter how many people came, 0 to take the council off."), NumberRange(0, 200, "Enter a number from 0 to 200."), default=1)
+    people = number(
+        "How many people came",
+        needed("Enter how many people came, 0 to take the council off."),
+        NumberRange(0, 200, "Enter a number from 0 to 200."),
+        default=1,
+    )
 
 
 class NoteForm(FlaskForm):
     key = HiddenField()
-    text = long_text("What was said", needed("Write the note before you save it."), rows=3, render_kw={"autofocus": True})
+    text = long_text(
+        "What was said", needed("Write the note before you save it."), rows=3, render_kw={"autofocus": True}
+    )
     council = pick("Who said it", [])
     verbatim = choice("How is it written down?", [("no", "In our words"), ("yes", "In their words")], default="no")
 

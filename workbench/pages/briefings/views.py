@@ -35,8 +35,14 @@ def plan(db: Any, exercises: list[Exercise]) -> Any:
         if not form.validate_on_submit():
             raise Unusable("")
         made = capture.plan_briefing(
-            db, exercise_id=uuid.UUID(form.exercise.data), title=form.title.data, place=form.place.data or "",
-            starts_at=form.starts.in_london(), ends_at=form.ends.in_london(), by=me().person.id, at=now(),
+            db,
+            exercise_id=uuid.UUID(form.exercise.data),
+            title=form.title.data,
+            place=form.place.data or "",
+            starts_at=form.starts.in_london(),
+            ends_at=form.ends.in_london(),
+            by=me().person.id,
+            at=now(),
         )
     except Unusable as problem:
         if str(problem):
@@ -57,7 +63,9 @@ def attendance(db: Any, briefing: Briefing) -> Any:
     form = _attendance_form(db)
     if not form.validate_on_submit():
         return _page(db, briefing, attendance_form=form), 422
-    capture.set_attendance(db, briefing=briefing, council_code=form.council.data, people=form.people.data, by=me().person.id, at=now())
+    capture.set_attendance(
+        db, briefing=briefing, council_code=form.council.data, people=form.people.data, by=me().person.id, at=now()
+    )
     return redirect(url_for(".show", ref=briefing.id, _anchor="attendance"))
 
 
@@ -68,8 +76,14 @@ def write(db: Any, briefing: Briefing) -> Any:
     if not form.validate_on_submit():
         return _page(db, briefing, note_form=form), 422
     capture.write_note(
-        db, briefing=briefing, key=form.given_key(), text=form.text.data, council_code=form.council.data or None,
-        verbatim=form.verbatim.data == "yes", by=me().person.id, at=now(),
+        db,
+        briefing=briefing,
+        key=form.given_key(),
+        text=form.text.data,
+        council_code=form.council.data or None,
+        verbatim=form.verbatim.data == "yes",
+        by=me().person.id,
+        at=now(),
     )
     return redirect(url_for(".show", ref=briefing.id, _anchor="note"))
 
@@ -77,7 +91,9 @@ def write(db: Any, briefing: Briefing) -> Any:
 @door.get("/notes/<uuid:ref>")
 @allow("note.correct")
 def note(db: Any, note: Note) -> str:
-    return render_template("briefings/correct.html", note=note, form=CorrectForm(seen=str(note.version), text=note.text), names=names(db))
+    return render_template(
+        "briefings/correct.html", note=note, form=CorrectForm(seen=str(note.version), text=note.text), names=names(db)
+    )
 
 
 @door.post("/notes/<uuid:ref>")
@@ -100,7 +116,9 @@ def _plan_form(exercises: list[Exercise]) -> PlanForm:
 
 def _attendance_form(db: Any) -> AttendanceForm:
     form = AttendanceForm(prefix="came-")
-    form.council.choices = offered([(council.code, council.name) for council in sorted(all_councils(db), key=lambda c: c.name)])
+    form.council.choices = offered(
+        [(council.code, council.name) for council in sorted(all_councils(db), key=lambda c: c.name)]
+    )
     return form
 
 
@@ -112,9 +130,15 @@ def _note_form(db: Any, briefing: Briefing) -> NoteForm:
     return form
 
 
-def _page(db: Any, briefing: Briefing, *, note_form: NoteForm | None = None, attendance_form: AttendanceForm | None = None) -> str:
+def _page(
+    db: Any, briefing: Briefing, *, note_form: NoteForm | None = None, attendance_form: AttendanceForm | None = None
+) -> str:
     return render_template(
-        "briefings/show.html", briefing=briefing, notes=queries.notes_of(db, briefing.id), names=names(db),
-        attendance=queries.attendance_of(db, briefing.id), note_form=note_form or _note_form(db, briefing),
+        "briefings/show.html",
+        briefing=briefing,
+        notes=queries.notes_of(db, briefing.id),
+        names=names(db),
+        attendance=queries.attendance_of(db, briefing.id),
+        note_form=note_form or _note_form(db, briefing),
         attendance_form=attendance_form or _attendance_form(db),
     )

@@ -22,4 +22,6 @@ def index(db: Any) -> str:
     old, new = (known.get(as_uuid(request.args.get(side, ""))) for side in ("old", "new"))
     steps = crosswalk(pinned_in(db, old.id), pinned_in(db, new.id)) if old and new else []
     counts = {kind: sum(step.kind == kind for step in steps) for kind in IN_WORDS}
-    return render_template("comparison/index.html", versions=versions, old=old, new=new, steps=steps, words=IN_WORDS, counts=counts)
+    return render_template(
+        "comparison/index.html", versions=versions, old=old, new=new, steps=steps, words=IN_WORDS, counts=counts
+    )

@@ -47,11 +47,18 @@ def of_measure(db: Any, run: DryRun, code: str, period: str) -> dict[str, Any] |
     period = period if period in periods else latest_with_figures(mine)
     now = [r for r in mine if r.period == period]
     return {
-        "pin": pin, "unit": short_unit(pin.definition), "places": pin.definition.unit.places, "period": period, "periods": periods,
-        "sentences": in_words(pin.definition), "findings": [f for f in run.findings if f["code"] == code],
+        "pin": pin,
+        "unit": short_unit(pin.definition),
+        "places": pin.definition.unit.places,
+        "period": period,
+        "periods": periods,
+        "sentences": in_words(pin.definition),
+        "findings": [f for f in run.findings if f["code"] == code],
         "national": [r for r in now if r.area_level in ("england", "region", "council_type")],
         "councils": sorted((r for r in now if r.area_level in COUNCIL_LEVELS), key=lambda r: r.area_name),
-        "england": [r for r in mine if r.area_level == "england"], "usable": _usable(now), "whole": _whole(now),
+        "england": [r for r in mine if r.area_level == "england"],
+        "usable": _usable(now),
+        "whole": _whole(now),
     }
 
 
@@ -66,7 +73,9 @@ def of_council(db: Any, run: DryRun, area: str) -> dict[str, Any] | None:
         here_now = next((r for r in mine if r.area == area and r.period == period), None)
         england = next((r for r in mine if r.area_level == "england" and r.period == period), None)
         name = name or next((r.area_name for r in mine if r.area == area), "")
-        rows.append({"pin": pin, "period": period, "council": here_now, "england": england, "unit": short_unit(pin.definition)})
+        rows.append(
+            {"pin": pin, "period": period, "council": here_now, "england": england, "unit": short_unit(pin.definition)}
+        )
     return {"rows": rows, "area_name": name, "area": area} if name else None
 
 
@@ -81,7 +90,9 @@ def picture(db: Any, run: DryRun, code: str, name: str, period: str) -> bytes | 
         return charts.kept(here().charts, charts.trend(shown["england"], unit=unit, title=title))
     rows = [r for r in shown["councils"] if r.value is not None]
     england = next((r.value for r in shown["national"] if r.area_level == "england"), None)
-    return charts.kept(here().charts, charts.councils(rows, england=england, unit=unit, title=f"{title}, {shown['period']}"))
+    return charts.kept(
+        here().charts, charts.councils(rows, england=england, unit=unit, title=f"{title}, {shown['period']}")
+    )
 
 
 def _line(pin: Pinned, mine: list[Result], run: DryRun) -> Line:
@@ -91,7 +102,13 @@ def _line(pin: Pinned, mine: list[Result], run: DryRun) -> Line:
     before = next((r for r in reversed(national) if r.period < period), None)
     now = [r for r in mine if r.period == period]
     return Line(
-        pin, short_unit(pin.definition), period, england, before, _whole(now), _usable(now),
+        pin,
+        short_unit(pin.definition),
+        period,
+        england,
+        before,
+        _whole(now),
+        _usable(now),
         [f for f in run.findings if f["code"] == pin.entry.code],
     )
 

@@ -16,7 +16,7 @@ from framework_drafts.history.catalogue import snapshots
 from framework_drafts.history.models import Snapshot
 from workbench import jobs
 from workbench.access import allow, me, visitor
-from workbench.loading import sees_drafts, not_found
+from workbench.loading import not_found, sees_drafts
 from workbench.pages.dryruns import present
 from workbench.pages.dryruns.forms import RunForm
 from workbench.pages.fields import offered
@@ -39,7 +39,11 @@ def start(db: Any) -> Any:
         return _index(db, form), 422
     version = db.get_one(FrameworkVersion, uuid.UUID(form.version.data))
     job = jobs.ask(
-        db, kind="dryrun", title=f"Dry run: {version.title} {version.shown_version}", by=me().person.id, at=now(),
+        db,
+        kind="dryrun",
+        title=f"Dry run: {version.title} {version.shown_version}",
+        by=me().person.id,
+        at=now(),
         args={"framework_version": str(version.id), "snapshot": form.snapshot.data},
     )
     return work_started(job)
@@ -71,12 +75,18 @@ def chart(db: Any, run: DryRun, code: str, picture: str) -> Response:
     drawn = present.picture(db, run, code, picture, request.args.get("period", ""))
     if drawn is None:
         not_found()
-    return Response(drawn, mimetype="image/svg+xml", headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
+    return Response(
+        drawn,
+        mimetype="image/svg+xml",
+        headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"},
+    )
 
 
 def _form(db: Any) -> RunForm:
     form = RunForm()
-    form.version.choices = offered([(str(v.id), f"{v.title}, {v.shown_version}") for v, count in all_versions(db) if count])
+    form.version.choices = offered(
+        [(str(v.id), f"{v.title}, {v.shown_version}") for v, count in all_versions(db) if count]
+    )
     form.snapshot.choices = offered([(s.hash, f"{s.title} ({s.hash[:8]})") for s in snapshots(db)])
     return form
 
@@ -88,5 +98,7 @@ def _index(db: Any, form: RunForm) -> str:
 
 def _about(db: Any, run: DryRun) -> dict[str, Any]:
     return {
-        "run": run, "version": db.get_one(FrameworkVersion, run.framework_version_id), "snapshot": db.get_one(Snapshot, run.snapshot_hash)
+        "run": run,
+        "version": db.get_one(FrameworkVersion, run.framework_version_id),
+        "snapshot": db.get_one(Snapshot, run.snapshot_hash),
     }

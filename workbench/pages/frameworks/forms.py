@@ -29,7 +29,11 @@ class MeasureForm(FlaskForm):
     seen = HiddenField()
     code = text("Code", Length(max=20), hint="How this framework labels it, like 7A.")
     domain = text("Domain", Length(max=120))
-    title = text("What it measures", needed("Say what it measures."), Length(min=3, max=300, message="Use between 3 and 300 characters."))
+    title = text(
+        "What it measures",
+        needed("Say what it measures."),
+        Length(min=3, max=300, message="Use between 3 and 300 characters."),
+    )
     why = long_text("Why it matters", Length(max=2000), rows=3)
     kind = choice("Where the figure comes from", KINDS, needed("Choose where the figure comes from."))
     series = pick("Which published series", [], needed("Choose a series."))
@@ -51,8 +55,12 @@ class MeasureForm(FlaskForm):
             bounds = (old["low"], old["high"])
         unit = {"kind": self.unit.data, "places": self.places.data or 0, "low": bounds[0], "high": bounds[1]}
         return {
-            "title": self.title.data.strip(), "why": (self.why.data or "").strip(), "not_for": (self.not_for.data or "").strip(),
-            "source": source, "unit": unit, "polarity": self.polarity.data,
+            "title": self.title.data.strip(),
+            "why": (self.why.data or "").strip(),
+            "not_for": (self.not_for.data or "").strip(),
+            "source": source,
+            "unit": unit,
+            "polarity": self.polarity.data,
         }
 
 

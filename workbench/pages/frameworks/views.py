@@ -13,7 +13,7 @@ from framework_drafts.frameworks import editing, queries
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.history.catalogue import known_series
 from workbench.access import allow, me, visitor
-from workbench.loading import sees_drafts, not_found
+from workbench.loading import not_found, sees_drafts
 from workbench.pages.fields import Press, PressSeen, offered
 from workbench.pages.frameworks.forms import DropForm, ForkForm, MeasureForm
 
@@ -58,7 +58,12 @@ def redraft(db: Any, version: FrameworkVersion) -> Any:
 @allow("framework.draft")
 def freeze(db: Any, version: FrameworkVersion) -> Any:
     frozen = editing.freeze(
-        db, draft=version, seen_version=PressSeen().seen_version(), by=me().person.id, at=now(), known_series=known_series(db)
+        db,
+        draft=version,
+        seen_version=PressSeen().seen_version(),
+        by=me().person.id,
+        at=now(),
+        known_series=known_series(db),
     )
     flash(f"Version {frozen.version} is frozen. Nothing can change it now.")
     return redirect(url_for(".show", ref=frozen.id))
@@ -72,9 +77,18 @@ def ask_change(db: Any, version: FrameworkVersion, code: str) -> str:
     form = _with_series(
         db,
         MeasureForm(
-            seen=str(version.edit_version), code=code, domain=pin.entry.domain, title=data.title, why=data.why, kind=data.source.kind,
-            series=data.source.series, interval=data.source.interval, unit=data.unit.kind, places=data.unit.places,
-            polarity=data.polarity, not_for=data.not_for,
+            seen=str(version.edit_version),
+            code=code,
+            domain=pin.entry.domain,
+            title=data.title,
+            why=data.why,
+            kind=data.source.kind,
+            series=data.source.series,
+            interval=data.source.interval,
+            unit=data.unit.kind,
+            places=data.unit.places,
+            polarity=data.polarity,
+            not_for=data.not_for,
         ),
         data.source.series,
     )
@@ -89,8 +103,14 @@ def change(db: Any, version: FrameworkVersion, code: str) -> Any:
     try:
         if form.validate_on_submit():
             editing.change_measure(
-                db, draft=version, code=code, seen_version=_seen(form), changes=form.clauses(pin.definition.as_data()),
-                reason=form.reason.data, by=me().person.id, at=now(),
+                db,
+                draft=version,
+                code=code,
+                seen_version=_seen(form),
+                changes=form.clauses(pin.definition.as_data()),
+                reason=form.reason.data,
+                by=me().person.id,
+                at=now(),
             )
             flash(f"{code} was changed in this draft.")
             return redirect(url_for(".show", ref=version.id))
@@ -104,7 +124,9 @@ def change(db: Any, version: FrameworkVersion, code: str) -> Any:
 @door.get("/versions/<uuid:ref>/add")
 @allow("framework.draft")
 def ask_add(db: Any, version: FrameworkVersion) -> str:
-    return render_template("frameworks/add.html", version=version, form=_with_series(db, MeasureForm(seen=str(version.edit_version))))
+    return render_template(
+        "frameworks/add.html", version=version, form=_with_series(db, MeasureForm(seen=str(version.edit_version)))
+    )
 
 
 @door.post("/versions/<uuid:ref>/add")
@@ -114,8 +136,15 @@ def add(db: Any, version: FrameworkVersion) -> Any:
     try:
         if form.validate_on_submit():
             editing.add_measure(
-                db, draft=version, code=form.code.data or "", domain=form.domain.data or "", seen_version=_seen(form),
-                definition={"schema": "measure/1", **form.clauses()}, reason=form.reason.data, by=me().person.id, at=now(),
+                db,
+                draft=version,
+                code=form.code.data or "",
+                domain=form.domain.data or "",
+                seen_version=_seen(form),
+                definition={"schema": "measure/1", **form.clauses()},
+                reason=form.reason.data,
+                by=me().person.id,
+                at=now(),
             )
             flash(f"{form.code.data} was added to this draft.")
             return redirect(url_for(".show", ref=version.id))
@@ -139,7 +168,9 @@ def drop(db: Any, version: FrameworkVersion, code: str) -> Any:
     form = DropForm()
     if not form.validate_on_submit():
         return render_template("frameworks/drop.html", version=version, pin=_pinned(db, version, code), form=form), 422
-    editing.drop_measure(db, draft=version, code=code, seen_version=_seen(form), reason=form.reason.data, by=me().person.id, at=now())
+    editing.drop_measure(
+        db, draft=version, code=code, seen_version=_seen(form), reason=form.reason.data, by=me().person.id, at=now()
+    )
     flash(f"{code} was dropped from this draft. The measure itself is kept.")
     return redirect(url_for(".show", ref=version.id))
 
@@ -152,10 +183,19 @@ def _page(db: Any, version: FrameworkVersion, form: ForkForm) -> str:
     for pin in pins:
         domains.setdefault(pin.entry.domain, []).append(pin)
     return render_template(
-        "frameworks/show.html", version=version, domains=domains, count=len(pins), before=before, fork_form=form,
-        steps=[step for step in steps if step.kind != "kept"], kept=sum(step.kind == "kept" for step in steps),
-        words=IN_WORDS, press=Press(), versions=queries.versions_of(db, version.framework_id),
-        seen=PressSeen(formdata=None, seen=str(version.edit_version)), drafts=sees_drafts(visitor()),
+        "frameworks/show.html",
+        version=version,
+        domains=domains,
+        count=len(pins),
+        before=before,
+        fork_form=form,
+        steps=[step for step in steps if step.kind != "kept"],
+        kept=sum(step.kind == "kept" for step in steps),
+        words=IN_WORDS,
+        press=Press(),
+        versions=queries.versions_of(db, version.framework_id),
+        seen=PressSeen(formdata=None, seen=str(version.edit_version)),
+        drafts=sees_drafts(visitor()),
     )
 
 

@@ -41,12 +41,22 @@ def take_in(db: Any) -> Any:
         reading = read_file(content, name)
         with here().store.unit_of_work() as writing:
             snapshot, new = keep_snapshot(
-                writing, here().snapshots, reading=reading, source_name=name, source=content, by=me().person.id, at=now()
+                writing,
+                here().snapshots,
+                reading=reading,
+                source_name=name,
+                source=content,
+                by=me().person.id,
+                at=now(),
             )
     except Refusal as problem:
         form.published.errors = [str(problem)]
         return render_template("history/index.html", snapshots=snapshots(db), form=form), 422
-    flash("Imported: every cell is accounted for below." if new else "This content was imported before: nothing was added.")
+    flash(
+        "Imported: every cell is accounted for below."
+        if new
+        else "This content was imported before: nothing was added."
+    )
     return redirect(url_for(".show", ref=snapshot.hash))
 
 

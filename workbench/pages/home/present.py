@@ -61,7 +61,9 @@ def _council(db: Any, visitor: Visitor) -> list[Task]:
         closes = f"Closes {_moment(exercise.closes_at)}" if exercise.takes_saves(now()) else "Closed"
         tasks.append(
             Task(
-                questionnaire.title, url_for("answering.task_list", ref=response.id), closes,
+                questionnaire.title,
+                url_for("answering.task_list", ref=response.id),
+                closes,
                 responses.STATES[response.state] if response.state != "invited" else "Not started",
             )
         )
@@ -75,8 +77,10 @@ def _board(db: Any) -> list[Task]:
         whole = sum(counts.values())
         tasks.append(
             Task(
-                f"Follow responses: {questionnaire.title}", url_for("responses.board", ref=questionnaire.id),
-                f"{counts['submitted']} of {whole} councils have submitted", f"{whole - counts['submitted']} to come",
+                f"Follow responses: {questionnaire.title}",
+                url_for("responses.board", ref=questionnaire.id),
+                f"{counts['submitted']} of {whole} councils have submitted",
+                f"{whole - counts['submitted']} to come",
             )
         )
     return tasks
@@ -88,7 +92,8 @@ def _reading(db: Any) -> list[Task]:
         account = ledger(db, exercise.id)
         tasks.append(
             Task(
-                f"Read and code: {exercise.title}", url_for("themes.overview", ref=exercise.id),
+                f"Read and code: {exercise.title}",
+                url_for("themes.overview", ref=exercise.id),
                 f"{account.coded} passages coded, {account.nothing_to_code} with nothing to code",
                 f"{account.not_yet_read} not yet read",
             )
@@ -98,7 +103,12 @@ def _reading(db: Any) -> list[Task]:
 
 def _briefings(db: Any) -> list[Task]:
     return [
-        Task(f"Briefing: {b.title}", url_for("briefings.show", ref=b.id), _moment(b.starts_at), "Planned" if b.starts_at > now() else "Held")
+        Task(
+            f"Briefing: {b.title}",
+            url_for("briefings.show", ref=b.id),
+            _moment(b.starts_at),
+            "Planned" if b.starts_at > now() else "Held",
+        )
         for b in briefings.everything(db)[:4]
     ]
 
@@ -115,7 +125,12 @@ def _runs(db: Any) -> list[Task]:
     if not snapshots(db):
         return [Task("Import historic data", url_for("history.index"), "Nothing can be dry-run before that", "To do")]
     return [
-        Task(f"Dry run: {version.title} {version.shown_version}", url_for("dryruns.show", ref=run.id), snapshot.title, "Done")
+        Task(
+            f"Dry run: {version.title} {version.shown_version}",
+            url_for("dryruns.show", ref=run.id),
+            snapshot.title,
+            "Done",
+        )
         for run, version, snapshot in dry_runs(db)[:3]
     ]
 

@@ -19,10 +19,18 @@ door = Blueprint("measures", __name__)
 @door.get("/measures/<uuid:ref>")
 @allow("measure.read")
 def show(db: Any, measure: MeasureVersion) -> str:
-    query = select(MeasureVersion).where(MeasureVersion.measure_id == measure.measure_id).order_by(col(MeasureVersion.created_at))
+    query = (
+        select(MeasureVersion)
+        .where(MeasureVersion.measure_id == measure.measure_id)
+        .order_by(col(MeasureVersion.created_at))
+    )
     versions = [version for version in db.exec(query) if version.status == "frozen" or sees_drafts(visitor())]
     definition = measure.defines()
     return render_template(
-        "measures/show.html", measure=measure, definition=definition, sentences=in_words(definition), versions=versions,
+        "measures/show.html",
+        measure=measure,
+        definition=definition,
+        sentences=in_words(definition),
+        versions=versions,
         file=yaml.safe_dump(definition.as_data(), sort_keys=False, allow_unicode=True, width=90),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from wtforms.validators import Length, NumberRange, Optional
+
 from consultation.errors import Unusable
 from consultation.questionnaires.questions import KIND_NAMES
 from workbench.pages.fields import FlaskForm, HiddenField, choice, long_text, needed, number, pick, text, tick
-from wtforms.validators import Length, NumberRange, Optional
 
 
 class StartForm(FlaskForm):
@@ -21,9 +22,13 @@ class QuestionForm(FlaskForm):
     wording = text("The question", needed("Write the question."), Length(max=500))
     hint = text("Help for the person answering (optional)", Length(max=1000))
     options = long_text("Choices, one on a line", hint="Only for one choice from a list.")
-    low_label = text("What the low end of the scale means", Length(max=80), hint="Only for a scale, which runs from 1 to 5.")
+    low_label = text(
+        "What the low end of the scale means", Length(max=80), hint="Only for a scale, which runs from 1 to 5."
+    )
     high_label = text("What the high end of the scale means", Length(max=80))
-    word_limit = number("Word limit", Optional(), NumberRange(1, 20000, "Enter a whole number from 1 to 20,000."), hint="Only for text.")
+    word_limit = number(
+        "Word limit", Optional(), NumberRange(1, 20000, "Enter a whole number from 1 to 20,000."), hint="Only for text."
+    )
     unit = text("Unit", Length(max=40), hint="Only for a number: for example, per cent.")
     minimum = number("Smallest number allowed", Optional())
     maximum = number("Largest number allowed", Optional())
@@ -33,13 +38,19 @@ class QuestionForm(FlaskForm):
         """The clauses that fit the kind chosen."""
         kind = self.kind.data
         said: dict[str, Any] = {
-            "kind": kind, "wording": self.wording.data.strip(), "hint": (self.hint.data or "").strip(), "required": bool(self.required.data),
+            "kind": kind,
+            "wording": self.wording.data.strip(),
+            "hint": (self.hint.data or "").strip(),
+            "required": bool(self.required.data),
         }
         if kind == "one_choice":
             lines = [line.strip() for line in (self.options.data or "").splitlines() if line.strip()]
             said["options"] = [{"key": f"o{number}", "label": label} for number, label in enumerate(lines, start=1)]
         elif kind == "scale":
-            said |= {"low_label": (self.low_label.data or "").strip(), "high_label": (self.high_label.data or "").strip()}
+            said |= {
+                "low_label": (self.low_label.data or "").strip(),
+                "high_label": (self.high_label.data or "").strip(),
+            }
         elif kind == "number":
             said |= {"unit": (self.unit.data or "").strip(), "minimum": self.minimum.data, "maximum": self.maximum.data}
         elif kind in ("short_text", "long_text"):
@@ -49,7 +60,8 @@ class QuestionForm(FlaskForm):
 
 class InviteForm(FlaskForm):
     contacts = long_text(
-        "Who to invite, one person on a line", needed("Give at least one person to invite."),
+        "Who to invite, one person on a line",
+        needed("Give at least one person to invite."),
         hint="Council’s ONS code or name, the person’s name, and their e-mail address, with commas between.",
         rows=10,
     )
@@ -60,5 +72,7 @@ class InviteForm(FlaskForm):
         parts = [[part.strip() for part in line.split(",")] for line in rows]
         for place, row in enumerate(parts, start=1):
             if len(row) != 3 or not all(row):
-                raise Unusable(f"Line {place} needs a council, a name and an e-mail address with commas between: “{rows[place - 1][:60]}”.")
+                raise Unusable(
+                    f"Line {place} needs a council, a name and an e-mail address with commas between: “{rows[place - 1][:60]}”."
+                )
         return parts

@@ -26,7 +26,9 @@ door = Blueprint("questionnaires", __name__)
 @door.get("/questionnaires")
 @allow("questionnaire.list")
 def index(db: Any, exercises: list[Exercise]) -> str:
-    return render_template("questionnaires/index.html", exercises=exercises, found=queries.everything(db), form=_start_form(exercises))
+    return render_template(
+        "questionnaires/index.html", exercises=exercises, found=queries.everything(db), form=_start_form(exercises)
+    )
 
 
 @door.post("/questionnaires")
@@ -34,8 +36,12 @@ def index(db: Any, exercises: list[Exercise]) -> str:
 def start(db: Any, exercises: list[Exercise]) -> Any:
     form = _start_form(exercises)
     if not form.validate_on_submit():
-        return render_template("questionnaires/index.html", exercises=exercises, found=queries.everything(db), form=form), 422
-    made = editing.start_questionnaire(db, exercise_id=uuid.UUID(form.exercise.data), title=form.title.data, by=me().person.id, at=now())
+        return render_template(
+            "questionnaires/index.html", exercises=exercises, found=queries.everything(db), form=form
+        ), 422
+    made = editing.start_questionnaire(
+        db, exercise_id=uuid.UUID(form.exercise.data), title=form.title.data, by=me().person.id, at=now()
+    )
     return redirect(url_for(".show", ref=made.id))
 
 
@@ -53,7 +59,9 @@ def add_question(db: Any, questionnaire: Questionnaire) -> Any:
         return _page(db, questionnaire, form), 422
     seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
     try:
-        editing.add_question(db, questionnaire=questionnaire, seen_version=seen, by=me().person.id, at=now(), **form.asked())
+        editing.add_question(
+            db, questionnaire=questionnaire, seen_version=seen, by=me().person.id, at=now(), **form.asked()
+        )
     except Unusable as problem:
         form.wording.errors = [str(problem)]
         return _page(db, questionnaire, form), 422
@@ -65,7 +73,9 @@ def add_question(db: Any, questionnaire: Questionnaire) -> Any:
 @allow("questionnaire.design")
 def remove_question(db: Any, questionnaire: Questionnaire, key: str) -> Any:
     form = PressSeen()
-    editing.remove_question(db, questionnaire=questionnaire, seen_version=form.seen_version(), key=key, by=me().person.id, at=now())
+    editing.remove_question(
+        db, questionnaire=questionnaire, seen_version=form.seen_version(), key=key, by=me().person.id, at=now()
+    )
     flash("The question was taken out of the draft.")
     return redirect(url_for(".show", ref=questionnaire.id))
 
@@ -89,7 +99,12 @@ def amend(db: Any, questionnaire: Questionnaire) -> Any:
 @door.get("/questionnaires/<uuid:ref>/invite")
 @allow("questionnaire.invite")
 def ask_whom(db: Any, questionnaire: Questionnaire) -> str:
-    return render_template("questionnaires/invite.html", questionnaire=questionnaire, form=InviteForm(), invited=len(board(db, questionnaire.id)))
+    return render_template(
+        "questionnaires/invite.html",
+        questionnaire=questionnaire,
+        form=InviteForm(),
+        invited=len(board(db, questionnaire.id)),
+    )
 
 
 @door.post("/questionnaires/<uuid:ref>/invite")
@@ -100,12 +115,16 @@ def invite(db: Any, questionnaire: Questionnaire) -> Any:
         if not form.validate_on_submit():
             raise Unusable("Give at least one person to invite.")
         secret = here().settings.secret_key.get_secret_value()
-        new, before = invite_many(db, questionnaire=questionnaire, rows=form.rows(), secret=secret, by=me().person.id, at=now())
+        new, before = invite_many(
+            db, questionnaire=questionnaire, rows=form.rows(), secret=secret, by=me().person.id, at=now()
+        )
     except Refusal as problem:
         db.rollback()
         form.contacts.errors = [str(problem)]
         invited = len(board(db, questionnaire.id))
-        return render_template("questionnaires/invite.html", questionnaire=questionnaire, form=form, invited=invited), 422
+        return render_template(
+            "questionnaires/invite.html", questionnaire=questionnaire, form=form, invited=invited
+        ), 422
     flash(f"{new} invited." + (f" {before} had been invited before: nothing was sent to them again." if before else ""))
     return redirect(url_for("responses.board", ref=questionnaire.id))
 
@@ -123,7 +142,12 @@ def _question_form(db: Any, questionnaire: Questionnaire) -> QuestionForm:
 
 def _page(db: Any, questionnaire: Questionnaire, form: QuestionForm) -> str:
     return render_template(
-        "questionnaires/show.html", questionnaire=questionnaire, form=form, kinds=KIND_NAMES, press=Press(),
-        draft=queries.draft_of(db, questionnaire.id), published=queries.published_edition(db, questionnaire.id),
+        "questionnaires/show.html",
+        questionnaire=questionnaire,
+        form=form,
+        kinds=KIND_NAMES,
+        press=Press(),
+        draft=queries.draft_of(db, questionnaire.id),
+        published=queries.published_edition(db, questionnaire.id),
         editions=queries.editions(db, questionnaire.id),
     )

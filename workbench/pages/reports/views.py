@@ -26,9 +26,37 @@ KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlforma
 @allow("report.dryrun")
 def dryrun(db: Any, run: DryRun, kind: str) -> Response:
     snapshot = db.get_one(Snapshot, run.snapshot_hash)
-    header = ("Code", "Area code", "Area", "Level", "Period", "Value", "Lower", "Upper", "Numerator", "Denominator", "Respondents", "Status", "Reason")
+    header = (
+        "Code",
+        "Area code",
+        "Area",
+        "Level",
+        "Period",
+        "Value",
+        "Lower",
+        "Upper",
+        "Numerator",
+        "Denominator",
+        "Respondents",
+        "Status",
+        "Reason",
+    )
     rows = [
-        (r.code, r.area, r.area_name, r.area_level, r.period, r.value, r.lower, r.upper, r.numerator, r.denominator, r.respondents, r.status, r.reason)
+        (
+            r.code,
+            r.area,
+            r.area_name,
+            r.area_level,
+            r.period,
+            r.value,
+            r.lower,
+            r.upper,
+            r.numerator,
+            r.denominator,
+            r.respondents,
+            r.status,
+            r.reason,
+        )
         for r in results_of(here().results, run)
     ]
     about = (snapshot.attribution, f"Data snapshot {snapshot.hash}", f"Results {run.results_sha256}")
@@ -51,8 +79,12 @@ def themes(db: Any, exercise: Exercise, kind: str) -> Response:
     return _download(kind, "themes", header, rows, about)
 
 
-def _download(kind: str, name: str, header: Sequence[str], rows: Sequence[Sequence[Value]], about: Sequence[str]) -> Response:
+def _download(
+    kind: str, name: str, header: Sequence[str], rows: Sequence[Sequence[Value]], about: Sequence[str]
+) -> Response:
     if kind not in KINDS:
         not_found()
     content = csv_bytes(header, rows, about) if kind == "csv" else xlsx_bytes(name, header, rows, about)
-    return Response(content, content_type=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'})
+    return Response(
+        content, content_type=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    )

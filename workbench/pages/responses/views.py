@@ -23,7 +23,11 @@ door = Blueprint("responses", __name__)
 def board(db: Any, questionnaire: Questionnaire) -> str:
     lines, edition = lines_of(db, questionnaire.id), published_edition(db, questionnaire.id)
     return render_template(
-        "responses/board.html", questionnaire=questionnaire, lines=lines, states=STATES, counts=progress(lines),
+        "responses/board.html",
+        questionnaire=questionnaire,
+        lines=lines,
+        states=STATES,
+        counts=progress(lines),
         asked=len(edition.asks().questions()) if edition else 0,
     )
 
@@ -34,7 +38,9 @@ def results(db: Any, questionnaire: Questionnaire) -> str:
     edition = published_edition(db, questionnaire.id) or abort(404)
     lines = lines_of(db, questionnaire.id)
     return render_template(
-        "responses/results.html", questionnaire=questionnaire, tables=closed_questions(db, questionnaire.id, edition),
+        "responses/results.html",
+        questionnaire=questionnaire,
+        tables=closed_questions(db, questionnaire.id, edition),
         submitted=[line for line in lines if line.response.state == "submitted"],
         silent=[line for line in lines if line.response.state != "submitted"],
     )
@@ -45,7 +51,12 @@ def results(db: Any, questionnaire: Questionnaire) -> str:
 def show(db: Any, response: Response) -> str:
     edition = published_edition(db, response.questionnaire_id) or abort(404)
     return render_template(
-        "responses/show.html", response=response, council=db.get_one(Council, response.council_code), content=edition.asks(),
-        answers=answers_of(db, response.id), submissions=submissions_of(db, response.id), states=STATES,
+        "responses/show.html",
+        response=response,
+        council=db.get_one(Council, response.council_code),
+        content=edition.asks(),
+        answers=answers_of(db, response.id),
+        submissions=submissions_of(db, response.id),
+        states=STATES,
         questionnaire=db.get_one(Questionnaire, response.questionnaire_id),
     )

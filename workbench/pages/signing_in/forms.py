@@ -5,7 +5,9 @@ from workbench.pages.fields import FlaskForm, HiddenField, needed, pick, send, t
 
 class AskForm(FlaskForm):
     email = text(
-        "Your e-mail address", needed("Enter your e-mail address."), hint="We send a link that signs you in, once.",
+        "Your e-mail address",
+        needed("Enter your e-mail address."),
+        hint="We send a link that signs you in, once.",
         render_kw={"type": "email", "autocomplete": "email", "spellcheck": "false"},
     )
     next = HiddenField()

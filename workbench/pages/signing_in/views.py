@@ -57,8 +57,14 @@ def send_link(db: Any) -> Any:
     link = sign_in.ask_for_link(db, email=form.email.data, browser=browser, secret=secret, at=now())
     if link is not None:
         write_letter(
-            db, key=f"sign-in:{link.id}", to=form.email.data.strip().lower(), subject="Your link to sign in", body=LETTER,
-            purpose="sign-in", about=link.id, at=now(),
+            db,
+            key=f"sign-in:{link.id}",
+            to=form.email.data.strip().lower(),
+            subject="Your link to sign in",
+            body=LETTER,
+            purpose="sign-in",
+            about=link.id,
+            at=now(),
         )
     return redirect(url_for(".sent"))
 
@@ -89,7 +95,10 @@ def use_link(db: Any, token: str) -> Any:
 def invitation(db: Any, token: str) -> str:
     _, person, response = open_by_token(db, token_hash=sign_in.hash_of(token), at=now())
     return render_template(
-        "signing_in/invitation.html", form=Press(), person=person, council=db.get_one(Council, response.council_code),
+        "signing_in/invitation.html",
+        form=Press(),
+        person=person,
+        council=db.get_one(Council, response.council_code),
         questionnaire=db.get_one(Questionnaire, response.questionnaire_id),
     )
 
@@ -140,8 +149,10 @@ def _picker(db: Any) -> AsForm | None:
     order = {role: place for place, role in enumerate(ROLE_NAMES)}
     people = sorted((p for p in everyone(db) if p.active), key=lambda p: (order[p.role], p.name))
     councils = {c.code: c.name for c in db.exec(Council.__table__.select())}
-    form.person.choices = offered([
-        (str(p.id), f"{ROLE_NAMES[p.role]}: {p.name}" + (f", {councils[p.council_code]}" if p.council_code else ""))
-        for p in people
-    ])
+    form.person.choices = offered(
+        [
+            (str(p.id), f"{ROLE_NAMES[p.role]}: {p.name}" + (f", {councils[p.council_code]}" if p.council_code else ""))
+            for p in people
+        ]
+    )
     return form

@@ -21,13 +21,26 @@ def of_run(db: Any, run: SuggestionRun) -> dict[str, Any]:
     suggested = queries.suggested_in(db, run.id)
     quotes = queries.passages_by_id(db, [key for theme in suggested for key in theme.quotes])
     sizes = {theme.id: len(queries.members_of(db, theme.id)) for theme in suggested}
-    return {"suggested": suggested, "quotes": quotes, "sizes": sizes, "names": names(db), "unassigned": queries.unassigned_in(db, run.id)}
+    return {
+        "suggested": suggested,
+        "quotes": quotes,
+        "sizes": sizes,
+        "names": names(db),
+        "unassigned": queries.unassigned_in(db, run.id),
+    }
 
 
 def of_theme(db: Any, theme: Theme) -> dict[str, Any]:
-    passages = [passage for code, passage in coding.codings_of_exercise(db, theme.exercise_id) if code.theme_id == theme.id]
+    passages = [
+        passage for code, passage in coding.codings_of_exercise(db, theme.exercise_id) if code.theme_id == theme.id
+    ]
     councils = sorted({p.council_code for p in passages if p.council_code})
-    return {"passages": passages, "names": names(db), "councils": councils, "exercise": db.get_one(Exercise, theme.exercise_id)}
+    return {
+        "passages": passages,
+        "names": names(db),
+        "councils": councils,
+        "exercise": db.get_one(Exercise, theme.exercise_id),
+    }
 
 
 def coverage(db: Any, exercise: Exercise) -> dict[str, Any]:
@@ -35,7 +48,11 @@ def coverage(db: Any, exercise: Exercise) -> dict[str, Any]:
     lines = [line for questionnaire in of_exercise(db, exercise.id) for line in board(db, questionnaire.id)]
     replied = {line.council.code for line in lines if line.response.state == "submitted"}
     silent = {line.council.code: line.council.name for line in lines if line.council.code not in replied}
-    return {"invited": len({line.council.code for line in lines}), "replied": len(replied), "silent": sorted(silent.values())}
+    return {
+        "invited": len({line.council.code for line in lines}),
+        "replied": len(replied),
+        "silent": sorted(silent.values()),
+    }
 
 
 def to_code(db: Any, exercise: Exercise, *, which: str, page: str) -> dict[str, Any]:
@@ -50,10 +67,18 @@ def to_code(db: Any, exercise: Exercise, *, which: str, page: str) -> dict[str, 
     at = min(int(page), pages) if page.isdigit() and 0 < len(page) < 7 and int(page) > 0 else 1
     runs = queries.runs_of(db, exercise.id)
     return {
-        "passages": found[(at - 1) * ON_A_PAGE : at * ON_A_PAGE], "found": len(found), "page": at, "pages": pages, "which": which,
-        "choices": WHICH, "live": {key: {code.theme_id for code in codes} for key, codes in live.items()},
-        "themes": queries.themes_of(db, exercise.id), "names": names(db), "ledger": coding.ledger(db, exercise.id),
-        "guesses": coding.suggestions_for(db, runs[0].id) if runs else {}, "any": bool(every),
+        "passages": found[(at - 1) * ON_A_PAGE : at * ON_A_PAGE],
+        "found": len(found),
+        "page": at,
+        "pages": pages,
+        "which": which,
+        "choices": WHICH,
+        "live": {key: {code.theme_id for code in codes} for key, codes in live.items()},
+        "themes": queries.themes_of(db, exercise.id),
+        "names": names(db),
+        "ledger": coding.ledger(db, exercise.id),
+        "guesses": coding.suggestions_for(db, runs[0].id) if runs else {},
+        "any": bool(every),
     }
 
 

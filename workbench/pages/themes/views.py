@@ -55,7 +55,14 @@ def add(db: Any, exercise: Exercise) -> Any:
     form = ThemeForm()
     if not form.validate_on_submit():
         return _overview(db, exercise, SuggestForm(formdata=None), form), 422
-    codebook.add_theme(db, exercise_id=exercise.id, name=form.name.data, definition=form.definition.data or "", by=me().person.id, at=now())
+    codebook.add_theme(
+        db,
+        exercise_id=exercise.id,
+        name=form.name.data,
+        definition=form.definition.data or "",
+        by=me().person.id,
+        at=now(),
+    )
     flash("The theme was added to the codebook.")
     return redirect(url_for(".overview", ref=exercise.id))
 
@@ -63,7 +70,9 @@ def add(db: Any, exercise: Exercise) -> Any:
 @door.get("/themes/runs/<uuid:ref>")
 @allow("theme.run")
 def run(db: Any, run: SuggestionRun) -> str:
-    return render_template("themes/run.html", run=run, exercise=db.get_one(Exercise, run.exercise_id), **present.of_run(db, run))
+    return render_template(
+        "themes/run.html", run=run, exercise=db.get_one(Exercise, run.exercise_id), **present.of_run(db, run)
+    )
 
 
 @door.get("/themes/suggested/<uuid:ref>")
@@ -78,7 +87,9 @@ def adopt(db: Any, suggested: SuggestedTheme) -> Any:
     form = ThemeForm()
     if not form.validate_on_submit():
         return _suggested(db, suggested, form), 422
-    theme = codebook.adopt(db, suggested=suggested, name=form.name.data, definition=form.definition.data or "", by=me().person.id, at=now())
+    theme = codebook.adopt(
+        db, suggested=suggested, name=form.name.data, definition=form.definition.data or "", by=me().person.id, at=now()
+    )
     flash(f"“{theme.name}” is a theme of the codebook now. Its passages stay suggestions until you code them.")
     return redirect(url_for(".code", ref=theme.exercise_id))
 
@@ -97,7 +108,15 @@ def redefine(db: Any, theme: Theme) -> Any:
     if not form.validate_on_submit():
         return render_template("themes/show.html", theme=theme, form=form, **present.of_theme(db, theme)), 422
     seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
-    codebook.redefine(db, theme=theme, name=form.name.data, definition=form.definition.data or "", seen_version=seen, by=me().person.id, at=now())
+    codebook.redefine(
+        db,
+        theme=theme,
+        name=form.name.data,
+        definition=form.definition.data or "",
+        seen_version=seen,
+        by=me().person.id,
+        at=now(),
+    )
     flash("The theme was changed.")
     return redirect(url_for(".show", ref=theme.id))
 
@@ -134,13 +153,24 @@ def cut(db: Any, exercise: Exercise) -> Any:
 
 def _overview(db: Any, exercise: Exercise, suggest_form: SuggestForm, theme_form: ThemeForm) -> str:
     return render_template(
-        "themes/overview.html", exercise=exercise, ledger=coding.ledger(db, exercise.id), rows=themes_by_councils(db, exercise.id),
-        runs=queries.runs_of(db, exercise.id), suggest_form=suggest_form, theme_form=theme_form, press=Press(), **present.coverage(db, exercise),
+        "themes/overview.html",
+        exercise=exercise,
+        ledger=coding.ledger(db, exercise.id),
+        rows=themes_by_councils(db, exercise.id),
+        runs=queries.runs_of(db, exercise.id),
+        suggest_form=suggest_form,
+        theme_form=theme_form,
+        press=Press(),
+        **present.coverage(db, exercise),
     )
 
 
 def _suggested(db: Any, suggested: SuggestedTheme, form: ThemeForm) -> str:
     return render_template(
-        "themes/suggested.html", suggested=suggested, form=form, members=queries.members_of(db, suggested.id),
-        run=db.get_one(SuggestionRun, suggested.run_id), names=present.names(db),
+        "themes/suggested.html",
+        suggested=suggested,
+        form=form,
+        members=queries.members_of(db, suggested.id),
+        run=db.get_one(SuggestionRun, suggested.run_id),
+        names=present.names(db),
     )

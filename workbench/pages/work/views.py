@@ -27,7 +27,9 @@ def follow(db: Any, job: Job) -> Any:
 @door.get("/progress")
 @allow("work.follow")
 def progress(db: Any, job: Job) -> Any:
-    return jsonify(done=job.done, total=job.total, label=job.label, state=job.state, finished=job.state not in jobs.OPEN)
+    return jsonify(
+        done=job.done, total=job.total, label=job.label, state=job.state, finished=job.state not in jobs.OPEN
+    )
 
 
 @door.post("/cancel")
