@@ -35,6 +35,44 @@ STAFF = (
 )
 
 
+ASKED: tuple[dict[str, Any], ...] = (
+    {
+        "kind": "one_choice",
+        "wording": "Which option does your council prefer?",
+        "required": True,
+        "options": [
+            {"key": "refresh", "label": "Refresh the present framework"},
+            {"key": "care_act", "label": "Build a new one on the Care Act"},
+            {"key": "both", "label": "Refresh now, and build the new one meanwhile"},
+            {"key": "unsure", "label": "No view yet"},
+        ],
+    },
+    {
+        "kind": "scale",
+        "wording": "How useful is the present framework to your council?",
+        "required": True,
+        "low_label": "not at all",
+        "high_label": "very",
+    },
+    {"kind": "yes_no", "wording": "Could your council send client-level data every quarter from next April?"},
+    {
+        "kind": "number",
+        "wording": "About how many staff days a year do the statutory returns take?",
+        "unit": "days",
+        "minimum": 0,
+        "maximum": 5000,
+    },
+    {
+        "kind": "long_text",
+        "wording": "What should change in the framework, and why?",
+        "required": True,
+        "word_limit": 400,
+        "hint": "Tell us what you would keep, too.",
+    },
+    {"kind": "long_text", "wording": "What would help you to use more frequent data, linked with the NHS?"},
+)
+
+
 @dataclass
 class Cast:
     """Who and what the later chapters need."""
@@ -68,45 +106,9 @@ def ask(db: Any, at: datetime) -> Cast:
     made = editing.start_questionnaire(
         db, exercise_id=exercise.id, title="The framework and your council", by=boss, at=began
     )
-    asked = [
-        {
-            "kind": "one_choice",
-            "wording": "Which option does your council prefer?",
-            "required": True,
-            "options": [
-                {"key": "refresh", "label": "Refresh the present framework"},
-                {"key": "care_act", "label": "Build a new one on the Care Act"},
-                {"key": "both", "label": "Refresh now, and build the new one meanwhile"},
-                {"key": "unsure", "label": "No view yet"},
-            ],
-        },
-        {
-            "kind": "scale",
-            "wording": "How useful is the present framework to your council?",
-            "required": True,
-            "low_label": "not at all",
-            "high_label": "very",
-        },
-        {"kind": "yes_no", "wording": "Could your council send client-level data every quarter from next April?"},
-        {
-            "kind": "number",
-            "wording": "About how many staff days a year do the statutory returns take?",
-            "unit": "days",
-            "minimum": 0,
-            "maximum": 5000,
-        },
-        {
-            "kind": "long_text",
-            "wording": "What should change in the framework, and why?",
-            "required": True,
-            "word_limit": 400,
-            "hint": "Tell us what you would keep, too.",
-        },
-        {"kind": "long_text", "wording": "What would help you to use more frequent data, linked with the NHS?"},
-    ]
     keys = [
         editing.add_question(db, questionnaire=made, seen_version=number, by=boss, at=began, **one).id
-        for number, one in enumerate(asked, start=1)
+        for number, one in enumerate(ASKED, start=1)
     ]
     return Cast(exercise, made, editing.publish(db, questionnaire=made, by=boss, at=began), keys, staff, began)
 
