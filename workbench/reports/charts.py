@@ -77,26 +77,19 @@ def councils(results: Sequence[Result], *, england: float | None, unit: str, tit
         {"mark": {"type": "point", "filled": True, "size": 28, "color": LINE}, "encoding": {"x": x, "y": y}},
     ]
     if england is not None:
+        once = {"data": {"values": [{"value": england}]}}
         layers.append(
             {
+                **once,
                 "mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [6, 4]},
-                "encoding": {"y": {"datum": england}},
+                "encoding": {"y": y},
             }
         )
         layers.append(
             {
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "baseline": "bottom",
-                    "dx": 4,
-                    "dy": -4,
-                    "text": "England",
-                    "fontSize": 14,
-                    "fontWeight": "normal",
-                    "color": INK,
-                },
-                "encoding": {"x": {"value": 0}, "y": {"datum": england}},
+                **once,
+                "mark": {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -6, "fontSize": 14},
+                "encoding": {"y": y, "x": {"value": 0}, "text": {"value": "England"}},
             }
         )
     return _framed(rows, title, layers, height=320)
