@@ -57,6 +57,7 @@ def explain_mistakes(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(sa.exc.OperationalError, _database)
     app.register_error_handler(sa.exc.DataError, _cannot_be_kept)
+    app.register_error_handler(sa.exc.IntegrityError, _at_once)
     app.register_error_handler(Exception, _broken)
 
 
@@ -88,6 +89,13 @@ def _database(problem: sa.exc.OperationalError) -> object:
         503,
         "This was not saved",
         "The workbench cannot write to its database just now. Copy your text from below and try again soon.",
+    )
+
+
+def _at_once(problem: sa.exc.IntegrityError) -> object:
+    LOG.warning("two at once, or a promise of the schema kept", exc_info=problem)
+    return _page(
+        409, "This was not saved", "Somebody did the same thing at the same moment. Look again before you repeat it."
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.themes.models import Passage, SuggestedMember, SuggestedTheme, SuggestionRun, Theme
@@ -39,6 +41,16 @@ def members_of(db: Session, suggested_theme_id: uuid.UUID) -> list[tuple[Suggest
         .order_by(col(SuggestedMember.strength).desc(), col(Passage.text))
     )
     return [(member, passage) for member, passage in db.exec(query)]
+
+
+def sizes_in(db: Session, run_id: uuid.UUID) -> Counter[uuid.UUID]:
+    """How many passages each suggested theme of a run has."""
+    query = (
+        select(col(SuggestedMember.suggested_theme_id), sa.func.count())
+        .where(SuggestedMember.run_id == run_id, col(SuggestedMember.suggested_theme_id).is_not(None))
+        .group_by(col(SuggestedMember.suggested_theme_id))
+    )
+    return Counter({key: int(count) for key, count in db.exec(query) if key is not None})
 
 
 def unassigned_in(db: Session, run_id: uuid.UUID) -> list[tuple[SuggestedMember, Passage]]:

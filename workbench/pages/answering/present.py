@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import url_for
+from sqlmodel import col, select
 
 from consultation.councils import Council
 from consultation.people import Person
@@ -27,10 +28,9 @@ def name_of(db: Any, person_id: uuid.UUID) -> str:
 
 def writers(db: Any, about: About) -> dict[str, str]:
     """Who saved each answer last, by question."""
-    names: dict[uuid.UUID, str] = {}
-    for answer in about["answers"].values():
-        names.setdefault(answer.saved_by, name_of(db, answer.saved_by))
-    return {key: names[answer.saved_by] for key, answer in about["answers"].items()}
+    wanted = {answer.saved_by for answer in about["answers"].values()}
+    people = {person.id: person.name for person in db.exec(select(Person).where(col(Person.id).in_(wanted)))}
+    return {key: people.get(answer.saved_by, "a colleague") for key, answer in about["answers"].items()}
 
 
 def section_of(about: About, question: str) -> Section:

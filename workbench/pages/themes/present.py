@@ -20,7 +20,7 @@ WHICH = {"unread": "Not yet read", "coded": "Coded", "aside": "Nothing to code",
 def of_run(db: Any, run: SuggestionRun) -> dict[str, Any]:
     suggested = queries.suggested_in(db, run.id)
     quotes = queries.passages_by_id(db, [key for theme in suggested for key in theme.quotes])
-    sizes = {theme.id: len(queries.members_of(db, theme.id)) for theme in suggested}
+    sizes = queries.sizes_in(db, run.id)
     return {
         "suggested": suggested,
         "quotes": quotes,
