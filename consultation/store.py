@@ -148,12 +148,13 @@ class Store:
 def make_engine(url: str) -> Engine:
     """An engine with this house's settings for SQLite or PostgreSQL."""
     if url.startswith("sqlite"):
-        engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, pool_size=40, max_overflow=40)
+        engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, pool_size=40, max_overflow=40, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return sa.create_engine(
         url,
+        hide_parameters=True,  # what people wrote must not reach a log
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=20,

@@ -77,7 +77,7 @@ def build(db: Any, *, opens: datetime | None = None, closes: datetime | None = N
     )
     for number, asked in enumerate(ASKED, start=1):
         editing.add_question(db, questionnaire=world.questionnaire, seen_version=number, by=boss, at=at, **asked)
-    world.edition = editing.publish(db, questionnaire=world.questionnaire, by=boss, at=at)
+    world.edition = editing.publish(db, questionnaire=world.questionnaire, seen_version=len(ASKED) + 1, by=boss, at=at)
     for council in world.councils:
         email = (
             "director@example.org"

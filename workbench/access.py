@@ -16,6 +16,7 @@ from flask import abort, g, redirect, request, url_for
 from flask_login import current_user
 from sqlmodel import Session
 
+from consultation.errors import NotYours
 from consultation.people import Role
 from consultation.responses.models import Response
 from workbench import loading
@@ -52,7 +53,7 @@ RULES: dict[str, Rule] = {
     "invitation.open": Rule(ANYONE),
     "response.answer": Rule(COUNCIL, loading.own_response),
     "response.sign_off": Rule(frozenset({Role.DIRECTOR}), loading.own_response),
-    "response.read": Rule(STAFF, loading.response),
+    "response.read": Rule(PROGRAMME, loading.response),
     "questionnaire.list": Rule(STAFF, loading.exercises),
     "questionnaire.start": Rule(PROGRAMME, loading.exercises),
     "questionnaire.read": Rule(STAFF, loading.questionnaire),
@@ -121,10 +122,18 @@ def allow(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def guarded(**args: Any) -> Any:
             found = visitor()
             if rule.who:
+                if found is None and request.method != "GET":
+                    raise SignInEnded(
+                        "You are not signed in any more. Copy your text from below, sign in, and send it again."
+                    )
                 if found is None:
                     return redirect(url_for("signing_in.ask", next=_own_path()))
                 if found.person.role not in rule.who:
                     abort(403)
+                if found.sign_in.only_response and name == "response.sign_off":
+                    raise NotYours(
+                        "An invitation can be passed round, so it cannot sign off. Sign in by e-mail to do that."
+                    )
                 if found.sign_in.only_response and rule.load is not loading.own_response and name not in LIMITED_MAY:
                     abort(403)
             store = here().store
@@ -144,6 +153,10 @@ def allow(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def afterwards(call: Callable[[], object]) -> None:
     """Do something once what this request writes has been kept."""
     g.setdefault("afterwards", []).append(call)
+
+
+class SignInEnded(NotYours):
+    """Something was sent after the sign-in had ended: the words are given back and not thrown away."""
 
 
 LIMITED_MAY = frozenset({"sign_in.end", "home.see"})

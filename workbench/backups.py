@@ -14,11 +14,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from config import Settings
 from consultation.errors import Unusable
-from workbench.database import Instance, newest, only_server
+from consultation.store import Store
+from workbench.database import Instance, only_server, step_of
 
 DATABASE = "database"
 FOLDERS = ("snapshots", "results")
@@ -39,11 +41,12 @@ def write_backup(instance: Instance, file: str) -> dict[str, Any]:
             paths |= {f"{folder}/{path.name}": path for path in found if path.suffix in (".parquet", ".jsonl")}
         manifest = {
             "made_by": "framework-workbench",
-            "schema": newest(),
+            "schema": step_of(instance),
             "kind": "sqlite" if instance.store.is_sqlite else "postgresql",
             "files": {name: _sha256(path) for name, path in paths.items()},
         }
         unfinished = Path(room) / "whole.tar"
+        unfinished.touch(0o600)  # whoever holds a backup holds the keys
         with tarfile.open(unfinished, "w") as tar:
             _add(tar, MANIFEST, json.dumps(manifest, indent=1).encode())
             for name, path in paths.items():
@@ -54,6 +57,8 @@ def write_backup(instance: Instance, file: str) -> dict[str, Any]:
 
 def read_backup(settings: Settings, file: str) -> dict[str, Any]:
     """Restore into an empty instance; every file is checked against the manifest before anything is put in place."""
+    if not settings.uses_sqlite:
+        _refuse_used(settings)
     if settings.uses_sqlite and Path(make_url(settings.database).database or "").exists():
         raise Unusable(f"{settings.instance} holds a database already: restore into an empty folder with --instance.")
     with only_server(settings), tempfile.TemporaryDirectory(dir=settings.instance) as room:
@@ -61,13 +66,22 @@ def read_backup(settings: Settings, file: str) -> dict[str, Any]:
         kind = "sqlite" if settings.uses_sqlite else "postgresql"
         if manifest["kind"] != kind:
             raise Unusable(f"This backup is of a {manifest['kind']} database, and this instance uses {kind}.")
+        _put_database(settings, Path(room) / DATABASE)  # first: if it is refused, nothing else has been touched
         for name in manifest["files"]:
             if name != DATABASE:
                 target = settings.instance / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(Path(room) / name, target)
-        _put_database(settings, Path(room) / DATABASE)
     return {"files": len(manifest["files"]), "schema": manifest["schema"]}
+
+
+def _refuse_used(settings: Settings) -> None:
+    store = Store(settings.database)
+    with store.engine.connect() as connection:
+        used = bool(sa.inspect(connection).get_table_names())
+    store.close()
+    if used:
+        raise Unusable("This PostgreSQL database holds tables already: restore into an empty one.")
 
 
 def _unpack(file: str, room: Path) -> dict[str, Any]:
@@ -77,6 +91,8 @@ def _unpack(file: str, room: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((room / MANIFEST).read_text())
     except (OSError, tarfile.TarError, ValueError) as problem:
         raise Unusable(f"{file} is not a backup of the workbench, or is damaged.") from problem
+    if not isinstance(manifest, dict) or not {"kind", "schema", "files"} <= manifest.keys():
+        raise Unusable(f"{file} is not a backup of the workbench, or is damaged.")
     for name, digest in manifest["files"].items():
         if not (room / name).is_file() or _sha256(room / name) != digest:
             raise Unusable(f"{file} is damaged: {name} in it is not as it was written. Nothing was restored.")

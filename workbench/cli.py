@@ -6,6 +6,7 @@ Commands are found by name and imported when they are called, so that --help ans
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -62,6 +63,7 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
+    os.umask(0o077)  # what the workbench writes is its owner's alone
     try:
         outcome: Any = cli.main(args=arguments, prog_name="workbench", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0

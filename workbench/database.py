@@ -59,9 +59,15 @@ def open_instance(settings: Settings, *, make_fresh: bool = True) -> Instance:
         held = f"at step {at}" if at else "without a schema"
         raise OldSchema(
             f"The database is {held} and this program needs step {newest()}: "
-            "make a backup with “workbench backup”, then run “workbench migrate”."
+            "make a backup with “workbench backup FILE”, then run “workbench migrate”."
         )
     return instance
+
+
+def step_of(instance: Instance) -> str:
+    """The step that the database itself is at; blank for none."""
+    with instance.store.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def newest() -> str:
@@ -112,6 +118,20 @@ def only_server(settings: Settings) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def only_one_named(settings: Settings) -> Iterator[None]:
+    """Hold a worker's name on this machine: two of one name would each take up the other's work."""
+    with open(settings.instance / f"worker-{settings.worker_name}.lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadSettings(
+                f"A worker named “{settings.worker_name}” is running already: give this one a name of its own "
+                "with WORKBENCH_WORKER_NAME."
+            ) from None
+        yield
 
 
 def here() -> Instance:

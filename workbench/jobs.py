@@ -6,6 +6,7 @@ each must therefore come to the same when it is done twice. Who runs the steps i
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from consultation import audit
-from consultation.errors import Refusal
-from consultation.store import Instant, new_id, now
+from consultation.errors import Busy, Refusal
+from consultation.store import Instant, Store, new_id, now
 
 if TYPE_CHECKING:
     from workbench.database import Instance
@@ -27,6 +28,7 @@ Args = dict[str, Any]
 Carried = dict[str, Any]
 Do = Callable[[str, Callable[[], Any]], Any]
 OPEN = ("asked", "running")
+RESTS = (1, 2, 5, 10, 20, 30, 60)  # seconds between tries at a busy database
 
 
 class Job(SQLModel, table=True):
@@ -103,6 +105,8 @@ def run(instance: Instance, job_id: uuid.UUID, do: Do) -> None:
                 return
             carried = do(label, partial(kind.step, instance, args, number, carried))
         _finish(instance, job_id, state="done", label="Done", done=len(labels), result=kind.result(args, carried))
+    except Busy:
+        raise  # not the work's fault: whoever runs it tries again
     except Refusal as problem:
         _finish(instance, job_id, state="failed", label="Stopped", problem=str(problem)[:500])
 
@@ -128,21 +132,48 @@ def jobs_of(db: Session, person_id: uuid.UUID, most: int = 5) -> list[Job]:
     return list(db.exec(query))
 
 
+def _patiently(store: Store, write: Callable[[Session], Any]) -> Any:
+    """A unit of work that waits its turn for minutes rather than seconds: nobody is looking at a page meanwhile."""
+    for rest in (*RESTS, None):
+        try:
+            with store.unit_of_work() as db:
+                return write(db)
+        except (Busy, sa.exc.OperationalError):
+            if rest is None:
+                raise
+            time.sleep(rest)
+
+
+def unfinished(db: Session) -> list[uuid.UUID]:
+    """Jobs that somebody began and nobody has finished."""
+    return list(db.exec(select(Job.id).where(Job.state == "running")))
+
+
+def ask_again(db: Session, job_id: uuid.UUID) -> None:
+    """Put a job back among those asked for: whoever began it has forgotten it."""
+    job = db.get_one(Job, job_id)
+    job.state, job.label = "asked", "Waiting for its turn"
+    db.add(job)
+
+
 def _report(instance: Instance, job_id: uuid.UUID, *, done: int, total: int, label: str) -> bool:
     """Say how far the work is; False when it has been asked to stop."""
-    with instance.store.unit_of_work() as db:
+
+    def write(db: Session) -> bool:
         job = db.get_one(Job, job_id)
         if job.cancel_asked:
             return False
         job.state, job.done, job.total, job.label = "running", done, total, label[:200]
         db.add(job)
-    return True
+        return True
+
+    return bool(_patiently(instance.store, write))
 
 
 def _finish(
     instance: Instance, job_id: uuid.UUID, *, state: str, label: str, done: int | None = None, **outcome: Any
 ) -> None:
-    with instance.store.unit_of_work() as db:
+    def write(db: Session) -> None:
         job = db.get_one(Job, job_id)
         job.state, job.label, job.finished_at = state, label, now()
         if done is not None:
@@ -151,3 +182,5 @@ def _finish(
             setattr(job, name, value)
         db.add(job)
         audit.record(db, who=job.asked_by, did=f"work {state}", what=job, at=now())
+
+    _patiently(instance.store, write)

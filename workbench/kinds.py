@@ -101,13 +101,15 @@ def _step_dry_run(instance: Instance, args: Args, number: int, carried: Carried)
     with instance.store.unit_of_work() as db:
         run = running.keep_run(
             db,
+            snapshots=instance.snapshots,
             results=instance.results,
             version=db.get_one(FrameworkVersion, version.id),
             snapshot=db.get_one(Snapshot, snapshot.hash),
             at=now(),
             by=uuid.UUID(args["asked_by"]) if args["asked_by"] else None,
         )
-        return {"key": key, "run": str(run.id)}
+    running.clear_parts(instance.results, key)
+    return {"key": key, "run": str(run.id)}
 
 
 register(Kind("themes", _plan_themes, _step_themes, lambda _args, carried: {"run": carried["run"]}))

@@ -17,11 +17,12 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from config import Settings
 from consultation.store import Instant, Store, new_id, now
-from workbench.sign_in import token_for
+from workbench.sign_in import LINK_LIVES, token_for
 
 LINK = "{link}"
 PATHS = {"sign-in": "/sign-in/link/", "invitation": "/invitation/"}
 CLAIM_LASTS = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(minutes=15)
 
 
 class Letter(SQLModel, table=True):
@@ -67,10 +68,17 @@ def send_waiting(store: Store, settings: Settings) -> int:
     """Send every letter that waits; returns how many went. One that fails waits for the next round, and says why."""
     sent = 0
     with store.reading() as db:
-        waiting = list(db.exec(select(Letter.id).where(col(Letter.sent_at).is_(None)).order_by(col(Letter.written_at))))
-    for letter_id in waiting:
-        sent += _send_one(store, settings, letter_id)
+        query = select(Letter.id, Letter.claimed_at, Letter.tries).where(col(Letter.sent_at).is_(None))
+        waiting = list(db.exec(query.order_by(col(Letter.written_at))))
+    for letter_id, claimed_at, tries in waiting:
+        if claimed_at is None or now() >= claimed_at + pause(tries):
+            sent += _send_one(store, settings, letter_id)
     return sent
+
+
+def pause(tries: int) -> timedelta:
+    """How long a letter that could not be sent waits: longer each time, up to a quarter of an hour."""
+    return min(timedelta(seconds=2 ** min(tries, 12)), LONGEST_PAUSE)
 
 
 def _send_one(store: Store, settings: Settings, letter_id: uuid.UUID) -> int:
@@ -79,15 +87,22 @@ def _send_one(store: Store, settings: Settings, letter_id: uuid.UUID) -> int:
         claim = sa.update(Letter).where(
             col(Letter.id) == letter_id,
             col(Letter.sent_at).is_(None),
-            sa.or_(col(Letter.claimed_at).is_(None), col(Letter.claimed_at) < at - CLAIM_LASTS),
+            sa.or_(
+                col(Letter.claimed_at).is_(None),
+                col(Letter.last_error) != "",
+                col(Letter.claimed_at) < at - CLAIM_LASTS,
+            ),
         )
-        if db.exec(claim.values(claimed_at=at, tries=Letter.tries + 1)).rowcount != 1:
+        if db.exec(claim.values(claimed_at=at, tries=Letter.tries + 1, last_error="")).rowcount != 1:
             return 0
         letter = db.get_one(Letter, letter_id)
+        if letter.purpose == "sign-in" and at - letter.written_at > LINK_LIVES:
+            letter.sent_at, letter.last_error = at, "left out: its link had grown too old"
+            return 0
     try:
         deliver(settings, compose(settings, letter))
     except (OSError, smtplib.SMTPException) as problem:
-        outcome: dict[str, object] = {"claimed_at": None, "last_error": f"{type(problem).__name__}: {problem}"[:300]}
+        outcome: dict[str, object] = {"last_error": f"{type(problem).__name__}: {problem}"[:300]}
     else:
         outcome = {"sent_at": now(), "last_error": ""}
     with store.unit_of_work() as db:

@@ -19,6 +19,7 @@ from consultation.errors import (
     NotYours,
     Refusal,
 )
+from workbench.access import SignInEnded
 
 LOG = logging.getLogger("workbench.mistakes")
 STATUS: dict[type[Refusal], int] = {
@@ -26,6 +27,7 @@ STATUS: dict[type[Refusal], int] = {
     EditedSince: 409,
     Frozen: 409,
     Closed: 409,
+    SignInEnded: 401,
     NotYours: 403,
     NotReady: 422,
     Busy: 503,
@@ -84,7 +86,7 @@ def _http(problem: HTTPException) -> object:
 
 
 def _database(problem: sa.exc.OperationalError) -> object:
-    LOG.error("the database refused", exc_info=problem)
+    LOG.error("the database refused: %s", type(problem.orig).__name__)
     return _page(
         503,
         "This was not saved",
@@ -93,7 +95,7 @@ def _database(problem: sa.exc.OperationalError) -> object:
 
 
 def _at_once(problem: sa.exc.IntegrityError) -> object:
-    LOG.warning("two at once, or a promise of the schema kept", exc_info=problem)
+    LOG.warning("the schema kept a promise: %s", type(problem.orig).__name__)
     return _page(
         409, "This was not saved", "Somebody did the same thing at the same moment. Look again before you repeat it."
     )

@@ -16,6 +16,7 @@ from workbench.mail import send_waiting
 
 LOG = logging.getLogger("workbench.work")
 QUEUE = "work"
+ENDED_BADLY = ("ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 LOOKS_EVERY = 0.4  # seconds between looks for new work and waiting letters
 STEPS_VERSION = "1"  # change when a kind of work changes its steps, so that old work is not taken up with new steps
 
@@ -60,34 +61,49 @@ class Worker:
         }
         self._stop = threading.Event()
         DBOS(config=config)
-        self._thread = threading.Thread(target=self._look, name="work", daemon=True)
+        looks: tuple[tuple[Callable[[], object], float], ...] = (
+            (self._begin, LOOKS_EVERY),
+            (self._reconcile, 15.0),
+            (lambda: send_waiting(instance.store, settings), LOOKS_EVERY),  # apart: a slow mail server holds up no work
+        )
+        self._threads = [threading.Thread(target=self._again, args=look, daemon=True) for look in looks]
 
     def start(self) -> None:
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=LOOKS_EVERY)
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(timeout=10)
+        for thread in self._threads:
+            thread.join(timeout=10)
         DBOS.destroy()
 
-    def _look(self) -> None:
-        begun: set[uuid.UUID] = set()
-        while not self._stop.is_set():
+    def _again(self, deed: Callable[[], object], every: float) -> None:
+        while not self._stop.wait(every):
             try:
-                self._begin(begun)
-                send_waiting(self._instance.store, self._instance.settings)
+                deed()
             except Exception:
                 LOG.exception("looking for work failed")
                 self._stop.wait(5)
-            self._stop.wait(LOOKS_EVERY)
 
-    def _begin(self, begun: set[uuid.UUID]) -> None:
+    def _begin(self) -> None:
+        """Begin what is asked for. Asking twice for one job begins it once: its id is the workflow's."""
         with self._instance.store.reading() as db:
             asked = jobs.waiting(db)
         for job_id in asked:
-            if job_id not in begun:
-                with SetWorkflowID(str(job_id)):
-                    DBOS.enqueue_workflow(QUEUE, _job, str(job_id))
-                begun.add(job_id)
+            with SetWorkflowID(str(job_id)):
+                DBOS.enqueue_workflow(QUEUE, _job, str(job_id))
+
+    def _reconcile(self) -> None:
+        """Jobs that say they are running while no workflow is: ended in an error, or gone with a restored backup."""
+        with self._instance.store.reading() as db:
+            running = jobs.unfinished(db)
+        for job_id in running:
+            status = DBOS.get_workflow_status(str(job_id))
+            if status is None:
+                with self._instance.store.unit_of_work() as db:
+                    jobs.ask_again(db, job_id)
+            elif status.status in ENDED_BADLY:
+                jobs.fail(self._instance, job_id)

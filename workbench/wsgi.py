@@ -1,7 +1,10 @@
 """The application for gunicorn: gunicorn workbench.wsgi:app. Long work is done by “workbench work” beside it."""
 
-from config import load_settings
+from config import BadSettings, load_settings
 from workbench import create_app
 from workbench.database import open_instance
 
-app = create_app(open_instance(load_settings(), make_fresh=False))
+settings = load_settings()
+if settings.uses_sqlite:
+    raise BadSettings("gunicorn serves from several processes, which SQLite cannot take: set WORKBENCH_DATABASE_URL.")
+app = create_app(open_instance(settings, make_fresh=False))

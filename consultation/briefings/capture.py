@@ -75,6 +75,7 @@ def write_note(
     verbatim: bool = False,
 ) -> Note:
     """Keep a note; the same key a second time returns the first note and keeps nothing new."""
+    db.refresh(briefing, with_for_update=True)  # the same note sent twice at once waits here, and finds itself
     if earlier := db.exec(select(Note).where(Note.key == key)).first():
         return earlier
     text = tidy(text)

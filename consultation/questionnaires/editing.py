@@ -61,11 +61,11 @@ def remove_question(
     audit.record(db, who=by, did="removed a question", what=draft, at=at, question=key)
 
 
-def publish(db: Session, *, questionnaire: Questionnaire, by: uuid.UUID | None, at: datetime) -> Edition:
-    """Seal the draft. Raises Frozen when there is none, Unusable when it asks nothing."""
-    draft = draft_of(db, questionnaire.id)
-    if draft is None:
-        raise Frozen("This questionnaire is published already: amend it to make a new edition.")
+def publish(
+    db: Session, *, questionnaire: Questionnaire, seen_version: int, by: uuid.UUID | None, at: datetime
+) -> Edition:
+    """Seal the draft as it was seen. Raises Frozen when there is none, EditedSince, Unusable when it asks nothing."""
+    draft = _draft_as_seen(db, questionnaire, seen_version)
     if not draft.asks().questions():
         raise Unusable("Add at least one question before you publish.")
     draft.published_at = at

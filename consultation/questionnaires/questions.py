@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -143,11 +143,12 @@ def check(question: Question, raw: str) -> str:
 def _check_number(question: Question, raw: str) -> str:
     try:
         number = Decimal(raw.replace(",", "").removesuffix("%").strip())
-    except InvalidOperation:
+        decimals = -int(number.normalize().as_tuple().exponent) if number.is_finite() else 0
+    except ArithmeticError:  # InvalidOperation for words, Overflow for numbers beyond all bounds
         return "Enter a number, like 12 or 12.5." if question.decimals else "Enter a whole number, like 12."
     if not number.is_finite():
         return "Enter a number, like 12."
-    if -int(number.normalize().as_tuple().exponent) > question.decimals:
+    if decimals > question.decimals:
         places = question.decimals
         return f"Use at most {places} decimal places." if places else "Enter a whole number, with no decimals."
     if question.minimum is not None and number < Decimal(str(question.minimum)):

@@ -15,6 +15,7 @@ from consultation.people import Person
 from consultation.questionnaires.models import Questionnaire
 from consultation.questionnaires.questions import Question, check, tidy
 from consultation.responses.models import Answer, AnswerVersion, Response
+from consultation.responses.queries import answers_of
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,15 @@ def save_answer(
     nothing. Raises AlreadySubmitted, Closed, NotYours, or Conflict with both texts."""
     may_save(db, response=response, by=by, at=at)
     value = tidy(raw)
-    answer = db.exec(select(Answer).where(Answer.response_id == response.id, Answer.question_id == question.id)).first()
+    answer = answers_of(db, response.id).get(question.id)
+    if answer is None and value == "":
+        return Saved(question.id, 0, "", at)
     if answer is None:
-        if value == "":
-            return Saved(question.id, 0, "", at)
         answer = Answer(
             response_id=response.id, question_id=question.id, value=value, version=0, saved_by=by.id, saved_at=at
         )
-    elif answer.value == value:
-        return Saved(question.id, answer.version, answer.problem, answer.saved_at)
+    elif answer.value == value or (answer.version != seen_version and value == _as_it_was(db, answer, seen_version)):
+        return Saved(question.id, answer.version, answer.problem, answer.saved_at)  # nothing typed, nothing changed
     elif answer.version != seen_version:
         theirs = Theirs(answer.value, answer.version, answer.saved_by, answer.saved_at)
         raise Conflict(theirs=theirs, mine=value, question=question)
@@ -74,6 +75,12 @@ def save_answer(
     audit.record(db, who=by.id, did="saved", what=answer, at=at, version=answer.version)
     _mark_answering(db, response, at)
     return Saved(question.id, answer.version, answer.problem, at)
+
+
+def _as_it_was(db: Session, answer: Answer, number: int) -> str:
+    """The answer as a page showed it that was opened at this version; blank before the first."""
+    query = select(AnswerVersion.value).where(AnswerVersion.answer_id == answer.id, AnswerVersion.number == number)
+    return db.exec(query).first() or ""
 
 
 def may_save(db: Session, *, response: Response, by: Person, at: datetime) -> None:

@@ -62,6 +62,8 @@ def open_by_token(db: Session, *, token_hash: str, at: datetime) -> tuple[Invita
             "This link does not work any more. Ask the person who sent it, or sign in with your e-mail address."
         )
     invitation, person, response = found
+    if db.info.get("writes"):
+        db.refresh(response, with_for_update=True)
     if db.info.get("writes") and response.opened_at is None:
         response.opened_at = at
         if response.state == "invited":

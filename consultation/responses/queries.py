@@ -32,7 +32,8 @@ class OnBoard:
 
 def answers_of(db: Session, response_id: uuid.UUID) -> dict[str, Answer]:
     """A response's answers by question id."""
-    found = db.exec(select(Answer).where(Answer.response_id == response_id))
+    query = select(Answer).where(Answer.response_id == response_id)
+    found = db.exec(query.execution_options(populate_existing=True))  # as they are now, whatever was read before
     return {answer.question_id: answer for answer in found}
 
 

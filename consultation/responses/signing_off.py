@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from consultation import audit
-from consultation.errors import AlreadySubmitted, NotReady, NotYours, Unusable
+from consultation.errors import NotReady, NotYours, Unusable
 from consultation.people import Person, Role
 from consultation.questionnaires.models import Edition
 from consultation.responses.collecting import may_save
@@ -27,6 +27,7 @@ def submit_response(
 
     Raises NotReady with the wordings of what is unanswered or needs attention, NotYours for anyone but the council's
     director, AlreadySubmitted for another key after sealing, Closed after the grace."""
+    db.refresh(response, with_for_update=True)  # whoever comes second waits here, and finds the first's key
     if earlier := db.exec(select(Submission).where(Submission.key == key)).first():
         return earlier
     if by.role != Role.DIRECTOR:
@@ -71,8 +72,7 @@ def decline(db: Session, *, response: Response, reason: str, by: Person, at: dat
     """Say that the council will not respond, and why."""
     if by.role != Role.DIRECTOR or by.council_code != response.council_code:
         raise NotYours("Only your council's director can decline.")
-    if response.state == "submitted":
-        raise AlreadySubmitted("This response has been signed off and sent. Nothing was changed.")
+    may_save(db, response=response, by=by, at=at)
     if not reason.strip():
         raise Unusable("Say in a few words why your council will not respond.")
     response.state, response.declined_because = "declined", reason.strip()

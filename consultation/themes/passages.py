@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.briefings.models import Briefing, Note, NoteVersion
@@ -59,6 +60,28 @@ def make_passages(db: Session, exercise_id: uuid.UUID) -> list[Passage]:
         current.extend(known[source.version_id])
     db.flush()
     return current
+
+
+def is_current() -> sa.ColumnElement[bool]:
+    """A condition on passages: cut from the newest version of a note, or of an answer of a submitted response.
+
+    What a council has changed or taken back since keeps its passages and codings, and counts no more."""
+    answers = (
+        select(AnswerVersion.id)
+        .join(Answer, col(Answer.id) == col(AnswerVersion.answer_id))
+        .join(Response, col(Response.id) == col(Answer.response_id))
+        .where(AnswerVersion.number == Answer.version, Response.state == "submitted")
+    )
+    notes = (
+        select(NoteVersion.id)
+        .join(Note, col(Note.id) == col(NoteVersion.note_id))
+        .where(NoteVersion.number == Note.version)
+    )
+    source = col(Passage.source_version_id)
+    return sa.or_(
+        sa.and_(col(Passage.source_kind) == "answer", source.in_(answers)),
+        sa.and_(col(Passage.source_kind) == "note", source.in_(notes)),
+    )
 
 
 def _answers(db: Session, exercise_id: uuid.UUID) -> list[Source]:

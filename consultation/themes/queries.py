@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.themes.models import Passage, SuggestedMember, SuggestedTheme, SuggestionRun, Theme
+from consultation.themes.passages import is_current
 
 
 def themes_of(db: Session, exercise_id: uuid.UUID) -> list[Theme]:
@@ -76,7 +77,7 @@ def passages_by_id(db: Session, ids: list[str]) -> dict[str, Passage]:
 def passages_of(db: Session, exercise_id: uuid.UUID) -> list[Passage]:
     query = (
         select(Passage)
-        .where(Passage.exercise_id == exercise_id)
+        .where(Passage.exercise_id == exercise_id, is_current())
         .order_by(col(Passage.asked), col(Passage.council_code), col(Passage.source_version_id), col(Passage.start))
     )
     return list(db.exec(query))

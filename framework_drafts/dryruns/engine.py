@@ -85,7 +85,7 @@ def as_bytes(results: Sequence[Result]) -> bytes:
 
 
 def from_bytes(content: bytes) -> list[Result]:
-    return [Result(**json.loads(line)) for line in content.decode().splitlines()]
+    return [Result(**json.loads(line)) for line in content.decode().split("\n") if line]
 
 
 def _short(limit: float | None) -> float | None:

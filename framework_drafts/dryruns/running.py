@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.errors import Unusable
+from consultation.store import Store, now
 from framework_drafts.dryruns import engine, findings
 from framework_drafts.dryruns.engine import Asked, Result
 from framework_drafts.dryruns.models import DryRun
@@ -33,6 +34,41 @@ def asked_of(db: Session, version: FrameworkVersion) -> list[Asked]:
 
 
 def run_whole(
+    store: Store, *, snapshots: Path, results: Path, version_id: uuid.UUID, snapshot_hash: str, by: uuid.UUID | None
+) -> DryRun:
+    """Every measure, kept as one dry run; the run that is there already when the same was asked before.
+
+    The figures are worked out before the database is written to, so that nobody waits for them."""
+    with store.reading() as db:
+        version = db.get_one(FrameworkVersion, version_id)
+        asked = asked_of(db, version)
+        existing = find_run(db, engine.run_key(asked, snapshot_hash), version_id)
+    if existing is None or existing.of_a_draft:
+        key = engine.run_key(asked, snapshot_hash)
+        for one in asked:
+            write_part(results, key, one, snapshots=snapshots, snapshot_hash=snapshot_hash)
+    with store.unit_of_work() as db:
+        made = keep_run(
+            db,
+            snapshots=snapshots,
+            results=results,
+            version=db.get_one(FrameworkVersion, version_id),
+            snapshot=db.get_one(Snapshot, snapshot_hash),
+            by=by,
+            at=now(),
+        )
+    clear_parts(results, made.key)
+    return made
+
+
+def write_part(results: Path, key: str, one: Asked, *, snapshots: Path, snapshot_hash: str) -> Path:
+    """Work out one measure into a part file. Doing it again changes nothing."""
+    part = _part(results, key, one.code)
+    _write(part, engine.as_bytes(engine.work_out(snapshots, snapshot_hash, one)))
+    return part
+
+
+def keep_run(
     db: Session,
     *,
     snapshots: Path,
@@ -42,32 +78,16 @@ def run_whole(
     by: uuid.UUID | None,
     at: datetime,
 ) -> DryRun:
-    """Every measure, kept as one dry run; the run that is there already when the same was asked before."""
+    """Join the parts into one results file and record the run with its findings; a part that is gone is made again.
+
+    A run of a draft that has been frozen as it was becomes the frozen version's run."""
     asked = asked_of(db, version)
     key = engine.run_key(asked, snapshot.hash)
     if existing := find_run(db, key, version.id):
+        existing.of_a_draft = version.status == "draft"
+        db.add(existing)
         return existing
-    for one in asked:
-        write_part(results, key, one, snapshots=snapshots, snapshot_hash=snapshot.hash)
-    return keep_run(db, results=results, version=version, snapshot=snapshot, by=by, at=at)
-
-
-def write_part(results: Path, key: str, one: Asked, *, snapshots: Path, snapshot_hash: str) -> int:
-    """Work out one measure into a part file; returns how many results. Doing it again changes nothing."""
-    found = engine.work_out(snapshots, snapshot_hash, one)
-    _write(_part(results, key, one.code), engine.as_bytes(found))
-    return len(found)
-
-
-def keep_run(
-    db: Session, *, results: Path, version: FrameworkVersion, snapshot: Snapshot, by: uuid.UUID | None, at: datetime
-) -> DryRun:
-    """Join the parts into one results file and record the run with its findings."""
-    asked = asked_of(db, version)
-    key = engine.run_key(asked, snapshot.hash)
-    if existing := find_run(db, key, version.id):
-        return existing
-    content = b"".join(_part(results, key, one.code).read_bytes() for one in asked)
+    content = b"".join(_part_bytes(results, key, one, snapshots, snapshot.hash) for one in asked)
     _write(results / f"{key}.jsonl", content)
     whole = engine.from_bytes(content)
     said = findings.find(asked, by_code(whole))
@@ -86,9 +106,28 @@ def keep_run(
     db.add(run)
     db.flush()
     audit.record(db, who=by, did="dry-ran", what=run, at=at, results=run.results_sha256)
-    for one in asked:
-        _part(results, key, one.code).unlink(missing_ok=True)
     return run
+
+
+def clear_parts(results: Path, key: str) -> None:
+    """Remove a finished run's parts, once the run has been kept."""
+    for part in results.glob(f"{key}.*.part"):
+        part.unlink(missing_ok=True)
+
+
+def is_stale(db: Session, run: DryRun, version: FrameworkVersion) -> bool:
+    """Whether the definitions have moved since the run: possible for a draft alone."""
+    pins = pinned_in(db, version.id)
+    return version.status == "draft" and (
+        not pins or engine.run_key(asked_of(db, version), run.snapshot_hash) != run.key
+    )
+
+
+def _part_bytes(results: Path, key: str, one: Asked, snapshots: Path, snapshot_hash: str) -> bytes:
+    part = _part(results, key, one.code)
+    if not part.exists():
+        write_part(results, key, one, snapshots=snapshots, snapshot_hash=snapshot_hash)
+    return part.read_bytes()
 
 
 def find_run(db: Session, key: str, framework_version_id: uuid.UUID) -> DryRun | None:

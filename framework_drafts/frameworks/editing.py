@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from consultation import audit
 from consultation.errors import EditedSince, Frozen, Unusable
 from framework_drafts.frameworks.models import Framework, FrameworkEntry, FrameworkVersion
-from framework_drafts.frameworks.queries import Pinned, pinned_in
+from framework_drafts.frameworks.queries import Pinned, pinned_in, versions_of
 from framework_drafts.frameworks.versions import framework_effect, measure_effect, next_free
 from framework_drafts.measures.language import BadDefinition, Definition, computable_hash, definition_hash, parse
 from framework_drafts.measures.models import Measure, MeasureVersion
@@ -24,6 +24,8 @@ from framework_drafts.measures.testing import problems
 
 def fork(db: Session, *, version: FrameworkVersion, title: str, by: uuid.UUID | None, at: datetime) -> FrameworkVersion:
     """A new framework whose first draft pins the same measures. Raises Unusable when the title cannot name one."""
+    if version.status != "frozen":
+        raise Unusable("Freeze this draft before you fork it, so that both start from the same definitions.")
     framework_id = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60]
     if not framework_id:
         raise Unusable("Give the new framework a title with letters in it.")
@@ -216,7 +218,8 @@ def _next_version(db: Session, draft: FrameworkVersion, pins: list[Pinned]) -> s
     )
     if effect == "none":
         raise Unusable(f"Nothing differs from version {before.version}: change something before you freeze.")
-    return next_free(before.version, effect, set())
+    taken = {one.version for one in versions_of(db, draft.framework_id) if one.version}
+    return next_free(before.version, effect, taken)
 
 
 def _freeze_measure(db: Session, version: MeasureVersion, at: datetime) -> None:

@@ -75,6 +75,16 @@ class Definition(_Clause):
     caveats: tuple[str, ...] = ()
     collection: str = Field(default="", max_length=300)
 
+    @model_validator(mode="after")
+    def _interval_fits_unit(self) -> Definition:
+        wanted = {"wilson": "percent", "byar": "per_100000"}.get(self.source.interval, self.unit.kind)
+        if wanted != self.unit.kind:
+            raise ValueError("a Wilson interval belongs to a percentage and a Byar interval to a rate per 100,000")
+        scale = {"percent": 100.0, "per_100000": 100_000.0}.get(self.unit.kind)
+        if isinstance(self.source, PublishedRatio) and scale and self.source.scale != scale:
+            raise ValueError(f"a ratio in this unit is multiplied by {scale:g}")
+        return self
+
     def as_data(self) -> dict[str, Any]:
         """The definition as plain data, keys in one order; parse() gives it back unchanged."""
         return self.model_dump(by_alias=True, mode="json")

@@ -199,13 +199,13 @@ def test_no_interleaving_of_two_editors_loses_a_saved_text(
             with instance.store.unit_of_work() as db:
                 newest = answers_of(db, world.responses["Northmoor"].id).get(world.question("long_text").id)
                 pages[page] = newest.version if newest and reloads else pages[page]
-                before = newest.value if newest else ""
+                before, number = (newest.value, newest.version) if newest else ("", 0)
                 try:
                     saved = answer(db, world, "Northmoor", "long_text", text, seen=pages[page])
                 except Conflict as conflict:
                     assert conflict.theirs.value == before
                     continue
-            if saved.version and text.strip() != before:
+            if saved.version != number:
                 acknowledged.append(text.strip())
             pages[page] = saved.version
         with instance.store.reading() as db:
@@ -217,3 +217,33 @@ def _world(db: object) -> World:
     from tests.factories import build
 
     return build(db)
+
+
+def test_an_answer_nobody_touched_raises_no_conflict(store: Store, world: World) -> None:
+    """A page sends every answer it shows; those that its writer left alone are not a second opinion."""
+    with store.unit_of_work() as db:
+        answer(db, world, "Northmoor", "yes_no", "yes")
+        answer(db, world, "Northmoor", "yes_no", "no", seen=1)
+        assert answer(db, world, "Northmoor", "yes_no", "yes", seen=1).version == 2  # as the old page showed it
+        assert answer(db, world, "Northmoor", "yes_no", "", seen=0).version == 2  # as a page from before showed it
+        assert answers_of(db, world.responses["Northmoor"].id)[world.question("yes_no").id].value == "no"
+
+
+def test_the_sealed_copy_is_of_what_is_stored_and_not_of_what_was_read_before(store: Store, world: World) -> None:
+    with store.unit_of_work() as db:
+        answer(db, world, "Northmoor", "one_choice", "a")
+        answer(db, world, "Northmoor", "long_text", "Old.")
+    with store.unit_of_work() as db:
+        response = db.get_one(Response, world.responses["Northmoor"].id)
+        answers_of(db, response.id)  # a page reads the answers before it seals them
+        statement = "UPDATE answer SET value = 'New.', version = 2 WHERE value = 'Old.'"
+        db.connection().exec_driver_sql(statement)
+        director = world.people["director of Northmoor"]
+        sealed = submit_response(db, response=response, edition=world.edition, by=director, key=uuid.uuid4(), at=NOW)
+    assert "New." in str(sealed.copy_of_answers)
+
+
+@pytest.mark.parametrize("raw", ["1e1000000", "9" * 400, "-1e-999999", "½", "²", "Infinity"])
+def test_no_number_breaks_the_check(store: Store, world: World, raw: str) -> None:
+    with store.unit_of_work() as db:
+        assert answer(db, world, "Northmoor", "number", raw).problem

@@ -52,4 +52,4 @@ def test_a_draft_changed_meanwhile_is_not_overwritten(store: Store, world: World
 def test_nothing_asked_is_nothing_to_publish(store: Store, world: World) -> None:
     with pytest.raises(Unusable, match="at least one question"), store.unit_of_work() as db:
         empty = editing.start_questionnaire(db, exercise_id=world.exercise.id, title="Empty", by=None, at=NOW)
-        editing.publish(db, questionnaire=empty, by=None, at=NOW)
+        editing.publish(db, questionnaire=empty, seen_version=1, by=None, at=NOW)

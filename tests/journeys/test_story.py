@@ -142,6 +142,12 @@ def answer_for_a_council(director: Visit, number: int) -> None:
     days.fill("90")
     director.press("Save and continue")
     expect(page.get_by_role("heading", name="Check your council’s answers")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign off and send")).to_have_count(0)  # an invitation can be passed round
+    director.follow("Sign in by e-mail to sign off")
+    page.get_by_label("Your e-mail address").fill(f"director{number}@example.org")
+    director.press("Send me a link")
+    director.go(director.site.link_in_letter_to(f"director{number}@example.org"))
+    director.press("Sign in")
     director.press("Sign off and send")
     expect(page.get_by_role("alert")).to_contain_text("Tick the box to confirm")
     page.get_by_label("I am the director").check()

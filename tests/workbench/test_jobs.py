@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -150,10 +151,13 @@ def test_a_dead_mail_server_loses_no_letter_and_sends_none_twice(
         sent.append(message["Message-ID"])
 
     monkeypatch.setattr(mail, "deliver", deliver)
+    clock = [now()]
+    monkeypatch.setattr(mail, "now", lambda: clock[0])
     for number in range(5):
         letter(instance, f"k{number}")
     for _ in range(24):
         assert mail.send_waiting(instance.store, instance.settings) == 0
+        clock[0] += timedelta(hours=1)
     alive = True
     assert mail.send_waiting(instance.store, instance.settings) == 5
     assert len(set(sent)) == 5

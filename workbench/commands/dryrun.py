@@ -23,23 +23,21 @@ def dryrun() -> None:
 @click.pass_context
 def run(ctx: click.Context, framework: str, snapshot: str | None, as_json: bool) -> None:
     """Run a framework version on a snapshot; figures in the units they are published in, missing ones null with a reason."""
-    from consultation.store import now
     from framework_drafts.dryruns import running
     from framework_drafts.frameworks.queries import find as find_framework
     from framework_drafts.history.catalogue import find as find_snapshot
 
     instance = opened(ctx)
-    with instance.store.unit_of_work() as db:
+    with instance.store.reading() as db:
         version, data = find_framework(db, framework), find_snapshot(db, snapshot)
-        made = running.run_whole(
-            db,
-            snapshots=instance.snapshots,
-            results=instance.results,
-            version=version,
-            snapshot=data,
-            by=None,
-            at=now(),
-        )
+    made = running.run_whole(
+        instance.store,
+        snapshots=instance.snapshots,
+        results=instance.results,
+        version_id=version.id,
+        snapshot_hash=data.hash,
+        by=None,
+    )
     results = running.results_of(instance.results, made)
     told: dict[str, Any] = {
         "framework": f"{version.framework_id}@{version.shown_version}",

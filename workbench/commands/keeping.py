@@ -48,9 +48,13 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def backup(ctx: click.Context, file: str, as_json: bool) -> None:
     """Write the database and every snapshot and result into one file, while the workbench goes on serving."""
+    from config import load_settings
+    from consultation.store import Store
     from workbench.backups import write_backup
+    from workbench.database import Instance
 
-    told = write_backup(opened(ctx), file)
+    settings = load_settings(**ctx.obj)  # whatever step its schema is at: a backup comes before a migration
+    told = write_backup(Instance(settings, Store(settings.database)), file)
     show(told, as_json, lambda: f"{told['files']} files, {told['bytes']:,} bytes: {file}")
 
 

@@ -33,7 +33,7 @@ def serve(ctx: click.Context, port: int | None) -> None:
             threads=settings.threads,
             ident=None,
             max_request_body_size=settings.largest_upload_mb * 1024 * 1024 + 65536,
-            clear_untrusted_proxy_headers=True,
+            clear_untrusted_proxy_headers=not settings.proxy_hops,
         )
         worker = Worker(instance) if settings.jobs == "durable" else None
         if worker:
@@ -54,13 +54,19 @@ def serve(ctx: click.Context, port: int | None) -> None:
 def work(ctx: click.Context) -> None:
     """Do long work and send letters until stopped."""
     import workbench.kinds  # noqa: F401 - the kinds of long work make themselves known
+    from config import BadSettings
+    from workbench.database import only_one_named
     from workbench.work import Worker
 
-    worker = Worker(opened(ctx))
+    instance = opened(ctx)
+    if instance.settings.uses_sqlite:
+        raise BadSettings("On SQLite “workbench serve” does the long work itself: “workbench work” is for PostgreSQL.")
+    worker = Worker(instance)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    worker.start()
-    click.echo("Working (Ctrl+C stops it)")
-    stop.wait()
-    worker.stop()
+    with only_one_named(instance.settings):
+        worker.start()
+        click.echo("Working (Ctrl+C stops it)")
+        stop.wait()
+        worker.stop()

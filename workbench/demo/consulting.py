@@ -110,7 +110,14 @@ def ask(db: Any, at: datetime) -> Cast:
         editing.add_question(db, questionnaire=made, seen_version=number, by=boss, at=began, **one).id
         for number, one in enumerate(ASKED, start=1)
     ]
-    return Cast(exercise, made, editing.publish(db, questionnaire=made, by=boss, at=began), keys, staff, began)
+    return Cast(
+        exercise,
+        made,
+        editing.publish(db, questionnaire=made, seen_version=len(ASKED) + 1, by=boss, at=began),
+        keys,
+        staff,
+        began,
+    )
 
 
 def answer(db: Any, cast: Cast, secret: str) -> None:

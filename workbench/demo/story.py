@@ -141,16 +141,15 @@ def _draft_and_run(instance: Instance, cast: Cast) -> None:
         )
         frozen = drafting.freeze(db, draft=draft, seen_version=3, by=group, at=now())
         snapshot = newest_snapshot(db, None)
-        for version in (base, frozen):
-            run_whole(
-                db,
-                snapshots=instance.snapshots,
-                results=instance.results,
-                version=version,
-                snapshot=snapshot,
-                by=group,
-                at=now(),
-            )
+    for version in (base, frozen):
+        run_whole(
+            instance.store,
+            snapshots=instance.snapshots,
+            results=instance.results,
+            version_id=version.id,
+            snapshot_hash=snapshot.hash,
+            by=group,
+        )
 
 
 def _subject(text: str) -> int | None:

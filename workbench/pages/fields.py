@@ -37,6 +37,7 @@ __all__ = [
     "send",
     "text",
     "tick",
+    "whole",
 ]
 
 
@@ -134,10 +135,15 @@ class Press(FlaskForm):
     """A form that is only a button: its one field is the token that Flask-WTF adds."""
 
 
+def whole(text: str | None, otherwise: int = 0) -> int:
+    """A whole number as a page sends it back; anything else is `otherwise`."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+
+
 class PressSeen(FlaskForm):
     """A button that says which version its page showed."""
 
     seen = HiddenField()
 
     def seen_version(self) -> int:
-        return int(self.seen.data) if (self.seen.data or "").isdigit() else 0
+        return whole(self.seen.data)

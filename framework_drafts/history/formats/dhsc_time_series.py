@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from framework_drafts.history.cells import REASONS, PublishedCell, Reading
 from framework_drafts.history.sheets import Book, Rows
 
 NAME = "dhsc-time-series"
-CODE_BOOK = "ascof-2024-25"
 LICENCE = "Open Government Licence v3.0"
 STATISTICS = {
     "margin of error": "margin_of_error",
@@ -43,7 +43,9 @@ def recognise(book: Book) -> bool:
     if "Contents" not in book.names:
         return False
     listed = any([str(cell).strip() for cell in row[:2]] == ["Metric", "Description"] for row in book.rows("Contents"))
-    return listed and any(name.startswith("Table_") for name in book.names)
+    return listed and any(
+        name.lower().startswith("table_") or _header(book.rows(name)) is not None for name in book.names
+    )
 
 
 def read(book: Book) -> Reading:
@@ -66,8 +68,13 @@ def read(book: Book) -> Reading:
     codes = _codes(book)
     reasons: list[str] = []
     for name in book.names:
-        if name.startswith("Table_"):
+        if name.lower().startswith("table_") or _header(book.rows(name)) is not None:
             reading.cells.extend(_sheet(name, book.rows(name), codes, reading.warnings, reasons))
+    if reading.cells:
+        book_of_codes = (
+            f"ascof-{max(cell.period for cell in reading.cells)}"  # codes mean what they mean in its newest year
+        )
+        reading.cells = [replace(cell, series=f"{book_of_codes}:{cell.series}") for cell in reading.cells]
     reasons.extend(_duplicates(reading.cells))
     if not reading.cells and not reasons:
         reasons.append("no sheet holds a table")
@@ -92,17 +99,24 @@ def _codes(book: Book) -> dict[str, str]:
 def _sheet(
     name: str, rows: Rows, codes: dict[str, str], warnings: list[str], reasons: list[str]
 ) -> Iterator[PublishedCell]:
-    header = next((i for i, row in enumerate(rows) if str(row[0]).strip() == "Local authority code"), None)
+    header = _header(rows)
     if header is None:
         reasons.append(f"sheet {name}: no row begins with “Local authority code”")
         return
-    code = name.removeprefix("Table_")
+    code = re.sub("^table_", "", name, flags=re.IGNORECASE)
     if code.lower() not in codes:
         reasons.append(f"sheet {name}: the Contents sheet does not list {code}")
         return
     columns = list(_columns(name, codes[code.lower()], rows[header], header + 1, reasons))
+    refused = {column for column, cell in enumerate(rows[header]) if str(cell).strip()}  # named above, with a reason
+    known = {column for column, *_ in columns} | refused
     for number, row in enumerate(rows[header + 1 :], start=header + 2):
         if not any(str(cell).strip() for cell in row):
+            continue
+        row = [*row, *[""] * (3 - len(row))]
+        stray = [column + 1 for column in range(3, len(row)) if column not in known and str(row[column]).strip()]
+        if stray:
+            reasons.append(f"sheet {name}, row {number}, column {stray[0]}: a cell stands under a blank heading")
             continue
         area = _area(row)
         if area is None:
@@ -115,7 +129,7 @@ def _sheet(
                 reasons.append(f"sheet {name}, row {number}, column {column + 1}: {wrong}")
                 continue
             yield PublishedCell(
-                f"{CODE_BOOK}:{series}",
+                series,
                 statistic,
                 *area,
                 period,
@@ -128,6 +142,11 @@ def _sheet(
                 column + 1,
             )
     _warn(name, rows[header], warnings)
+
+
+def _header(rows: Rows) -> int | None:
+    """The row that begins the table, found by its first cell."""
+    return next((i for i, row in enumerate(rows) if row and str(row[0]).strip() == "Local authority code"), None)
 
 
 def _columns(

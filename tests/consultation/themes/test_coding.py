@@ -166,3 +166,34 @@ def test_a_theme_changed_meanwhile_is_not_overwritten(store: Store, world: World
         codebook.redefine(db, theme=theme, name="Second", definition="d", seen_version=1, by=by, at=NOW)
         with pytest.raises(EditedSince):
             codebook.redefine(db, theme=theme, name="Third", definition="d", seen_version=1, by=by, at=NOW)
+
+
+def test_text_taken_back_counts_no_more(store: Store, world: World) -> None:
+    from consultation.responses.signing_off import reopen
+
+    by = world.people[Role.REVIEWER].id
+    with store.unit_of_work() as db:
+        passages = talk(db, world)
+        theme = codebook.add_theme(db, exercise_id=world.exercise.id, name="T", definition="", by=by, at=NOW)
+        for passage in passages:
+            coding.code_passage(db, passage=passage, themes=[theme], by=by, at=NOW)
+        before = themes_by_councils(db, world.exercise.id)[0]
+        response = db.get_one(Response, world.responses["Southmere"].id)
+        reopen(db, response=response, by=world.people["director of Southmere"], at=NOW)
+        after = themes_by_councils(db, world.exercise.id)[0]
+        assert (before.councils.value, after.councils.value) == (2, 1)
+        assert coding.ledger(db, world.exercise.id).passages == 4
+        assert len(db.exec(select(Coding)).all()) == 5  # kept, all the same
+
+
+def test_a_second_coder_does_not_erase_the_first(store: Store, world: World) -> None:
+    by = world.people[Role.REVIEWER].id
+    with store.unit_of_work() as db:
+        passage = talk(db, world)[0]
+        one, two = (
+            codebook.add_theme(db, exercise_id=world.exercise.id, name=n, definition="", by=by, at=NOW) for n in "ab"
+        )
+        coding.code_passage(db, passage=passage, themes=[one], by=by, at=NOW, seen=[])
+        with pytest.raises(EditedSince):
+            coding.code_passage(db, passage=passage, themes=[two], by=by, at=NOW, seen=[])
+        assert [code.theme_id for code in coding.live_codings(db, passage.id)] == [one.id]

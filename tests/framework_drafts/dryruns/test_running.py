@@ -27,16 +27,16 @@ def take_in(instance: Instance, content: bytes) -> Snapshot:
 
 
 def run(instance: Instance, snapshot: Snapshot, framework: str = "ascof-2024-25") -> DryRun:
-    with instance.store.unit_of_work() as db:
-        return running.run_whole(
-            db,
-            snapshots=instance.snapshots,
-            results=instance.results,
-            version=find(db, framework),
-            snapshot=db.get_one(Snapshot, snapshot.hash),
-            by=None,
-            at=NOW,
-        )
+    with instance.store.reading() as db:
+        version = find(db, framework)
+    return running.run_whole(
+        instance.store,
+        snapshots=instance.snapshots,
+        results=instance.results,
+        version_id=version.id,
+        snapshot_hash=snapshot.hash,
+        by=None,
+    )
 
 
 def test_the_same_run_is_worked_out_once_and_to_the_byte(instance: Instance) -> None:

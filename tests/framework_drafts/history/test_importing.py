@@ -24,7 +24,7 @@ from workbench.database import Instance
 from workbench.demo.history import write_history
 
 HEAD = ["Local authority code", "Local authority", "ONS area code"]
-YEAR = ["2023 to 2024 - numerator", "2023 to 2024 - denominator", "2023 to 2024 - outcome"]
+YEAR = ["2024 to 2025 - numerator", "2024 to 2025 - denominator", "2024 to 2025 - outcome"]
 ROWS: list[list[Any]] = [
     ["England", "England", "E92000001", 10.0, 20.0, 50.0],
     [102.0, "Somewhere", "E10000006", "[c]", "[c]", "[x]"],
@@ -51,7 +51,7 @@ def test_every_cell_is_a_value_or_a_mark() -> None:
     reading = read_file(book(), "x.xlsx")
     assert reading.counts() == {"total": 9, "values": 6, "marks": {"[c]": 2, "[x]": 1}}
     assert reading.areas() == {"england": 1, "council_type": 1, "council": 1}
-    assert (reading.periods(), reading.series()) == (["2023-24"], ["ascof-2024-25:2A"])
+    assert (reading.periods(), reading.series()) == (["2024-25"], ["ascof-2024-25:2A"])
     marked = [cell for cell in reading.cells if cell.mark == "[c]"]
     assert [(cell.value, cell.reason, cell.sheet, cell.row, cell.column) for cell in marked] == [
         (None, "suppressed", "Table_2a", 4, 4),
@@ -71,15 +71,22 @@ def mangled(change: str) -> bytes:
     elif change == "no header":
         rows[1][0] = "Council code"
     elif change == "year":
-        rows[1][3] = "2023 to 2025 - numerator"
+        rows[1][3] = "2024 to 2026 - numerator"
     elif change == "statistic":
-        rows[1][3] = "2023 to 2024 - mode"
+        rows[1][3] = "2024 to 2025 - mode"
     elif change == "duplicate":
         rows.append(rows[2][:])
     elif change == "no area":
         rows[3][2] = "809"
     elif change == "unlisted":
         tables["Table_9z"] = [[*HEAD, *YEAR], *ROWS]
+    elif change == "blank heading":
+        rows[1].append("")
+        rows[2].append(7.0)
+    elif change == "small letters":
+        return book({"table_2A": [[*HEAD, *YEAR], [*ROWS[0][:5], "lots"]]})
+    elif change == "two columns":
+        rows.append(["102", "Somewhere else"])
     elif change == "percent sign":
         rows[2][5] = "50%"
     return book(tables)
@@ -97,6 +104,9 @@ def mangled(change: str) -> bytes:
         ("duplicate", "stands in row 3 already"),
         ("no area", "names no area"),
         ("unlisted", "does not list 9z"),
+        ("blank heading", "row 3, column 7: a cell stands under a blank heading"),
+        ("small letters", "sheet table_2A, row 2, column 6"),
+        ("two columns", "names no area"),
         ("percent sign", "neither a number nor a mark"),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 
+from consultation.errors import EditedSince
 from consultation.questionnaires.models import Questionnaire
 from consultation.questionnaires.queries import published_edition
 from consultation.responses.collecting import Conflict, exercise_of, save_answer
@@ -18,7 +19,7 @@ from workbench.access import allow, me
 from workbench.look import moment
 from workbench.pages.answering import present
 from workbench.pages.answering.forms import DeclineForm, SignOffForm, drawn, section_form
-from workbench.pages.fields import Press
+from workbench.pages.fields import Press, whole
 
 door = Blueprint("answering", __name__, url_prefix="/respond/<uuid:ref>")
 
@@ -45,6 +46,10 @@ def section(db: Any, response: Response, key: str) -> str:
 def save_section(db: Any, response: Response, key: str) -> Any:
     about = _about(db, response)
     found = about["content"].section(key) or abort(404)
+    if request.form.get("edition", str(about["edition"].number)) != str(about["edition"].number):
+        raise EditedSince(
+            "The questions were changed after you opened this page, so it was not saved. Copy your text and open it again."
+        )
     conflicts = []
     for question in found.questions:  # each answer stands by itself: one conflict holds back no other answer
         try:
@@ -168,7 +173,7 @@ def _show_conflicts(db: Any, about: dict[str, Any], conflicts: list[Conflict]) -
 
 
 def _save(db: Any, response: Response, question: Any, raw: str, seen: str) -> Any:
-    version = int(seen) if seen.isdigit() and len(seen) < 10 else 0
+    version = whole(seen)
     return save_answer(
         db, response=response, question=question, raw=raw, seen_version=version, by=me().person, at=now()
     )

@@ -15,7 +15,7 @@ from consultation.exercises import Exercise
 from consultation.store import now
 from workbench.access import allow, me
 from workbench.pages.briefings.forms import AttendanceForm, CorrectForm, NoteForm, PlanForm
-from workbench.pages.fields import offered
+from workbench.pages.fields import offered, whole
 
 door = Blueprint("briefings", __name__)
 NOBODY = ("", "Not attributed to any council")
@@ -102,7 +102,7 @@ def correct(db: Any, note: Note) -> Any:
     form = CorrectForm()
     if not form.validate_on_submit():
         return render_template("briefings/correct.html", note=note, form=form, names=names(db)), 422
-    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
+    seen = whole(form.seen.data)
     capture.correct_note(db, note=note, text=form.text.data, seen_version=seen, by=me().person.id, at=now())
     flash("The note was corrected. Its earlier words are kept.")
     return redirect(url_for(".show", ref=note.briefing_id))

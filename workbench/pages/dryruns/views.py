@@ -97,8 +97,6 @@ def _index(db: Any, form: RunForm) -> str:
 
 
 def _about(db: Any, run: DryRun) -> dict[str, Any]:
-    return {
-        "run": run,
-        "version": db.get_one(FrameworkVersion, run.framework_version_id),
-        "snapshot": db.get_one(Snapshot, run.snapshot_hash),
-    }
+    version = db.get_one(FrameworkVersion, run.framework_version_id)
+    stale = running.is_stale(db, run, version)
+    return {"run": run, "version": version, "snapshot": db.get_one(Snapshot, run.snapshot_hash), "stale": stale}

@@ -14,7 +14,7 @@ from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.history.catalogue import known_series
 from workbench.access import allow, me, visitor
 from workbench.loading import not_found, sees_drafts
-from workbench.pages.fields import Press, PressSeen, offered
+from workbench.pages.fields import Press, PressSeen, offered, whole
 from workbench.pages.frameworks.forms import DropForm, ForkForm, MeasureForm
 
 door = Blueprint("frameworks", __name__, url_prefix="/frameworks")
@@ -213,4 +213,4 @@ def _with_series(db: Any, form: MeasureForm, current: str = "") -> MeasureForm:
 
 
 def _seen(form: Any) -> int:
-    return int(form.seen.data) if (form.seen.data or "").isdigit() else 0
+    return whole(form.seen.data)

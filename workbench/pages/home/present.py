@@ -21,7 +21,6 @@ from framework_drafts.history.catalogue import snapshots
 from workbench.jobs import Job, jobs_of
 from workbench.sign_in import Visitor
 
-
 NEWEST = 2  # older ones are found behind the menu; the start page asks the database a fixed number of questions
 
 

@@ -17,7 +17,7 @@ from consultation.store import now
 from workbench.access import allow, me
 from workbench.database import here
 from workbench.inviting import invite_many
-from workbench.pages.fields import Press, PressSeen, offered
+from workbench.pages.fields import Press, PressSeen, offered, whole
 from workbench.pages.questionnaires.forms import InviteForm, QuestionForm, StartForm
 
 door = Blueprint("questionnaires", __name__)
@@ -57,7 +57,7 @@ def add_question(db: Any, questionnaire: Questionnaire) -> Any:
     form = QuestionForm()
     if not form.validate_on_submit():
         return _page(db, questionnaire, form), 422
-    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
+    seen = whole(form.seen.data)
     try:
         editing.add_question(
             db, questionnaire=questionnaire, seen_version=seen, by=me().person.id, at=now(), **form.asked()
@@ -83,7 +83,8 @@ def remove_question(db: Any, questionnaire: Questionnaire, key: str) -> Any:
 @door.post("/questionnaires/<uuid:ref>/publish")
 @allow("questionnaire.design")
 def publish(db: Any, questionnaire: Questionnaire) -> Any:
-    edition = editing.publish(db, questionnaire=questionnaire, by=me().person.id, at=now())
+    seen = PressSeen().seen_version()
+    edition = editing.publish(db, questionnaire=questionnaire, seen_version=seen, by=me().person.id, at=now())
     flash(f"Edition {edition.number} is published and sealed. You can invite councils now.")
     return redirect(url_for(".show", ref=questionnaire.id))
 

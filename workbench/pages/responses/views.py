@@ -55,7 +55,7 @@ def show(db: Any, response: Response) -> str:
         response=response,
         council=db.get_one(Council, response.council_code),
         content=edition.asks(),
-        answers=answers_of(db, response.id),
+        answers=answers_of(db, response.id) if response.state == "submitted" else {},
         submissions=submissions_of(db, response.id),
         states=STATES,
         questionnaire=db.get_one(Questionnaire, response.questionnaire_id),

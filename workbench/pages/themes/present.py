@@ -11,6 +11,7 @@ from consultation.responses.queries import board
 from consultation.themes import coding, queries
 from consultation.themes.models import Coding, Passage, SuggestionRun, Theme
 from workbench.access import as_uuid
+from workbench.pages.fields import whole
 
 __all__ = ["as_uuid", "coverage", "names", "of_run", "of_theme", "to_code"]
 ON_A_PAGE = 25
@@ -64,7 +65,7 @@ def to_code(db: Any, exercise: Exercise, *, which: str, page: str) -> dict[str, 
     every = queries.passages_of(db, exercise.id)
     found = [passage for passage in every if _is(which, passage, live)]
     pages = max(1, -(-len(found) // ON_A_PAGE))
-    at = min(int(page), pages) if page.isdigit() and 0 < len(page) < 7 and int(page) > 0 else 1
+    at = max(1, min(whole(page, 1), pages))
     runs = queries.runs_of(db, exercise.id)
     return {
         "passages": found[(at - 1) * ON_A_PAGE : at * ON_A_PAGE],

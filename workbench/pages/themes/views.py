@@ -16,7 +16,7 @@ from consultation.themes.passages import make_passages
 from workbench import jobs
 from workbench.access import allow, me
 from workbench.loading import of_exercise
-from workbench.pages.fields import Press
+from workbench.pages.fields import Press, whole
 from workbench.pages.themes import present
 from workbench.pages.themes.forms import SuggestForm, ThemeForm
 from workbench.pages.work.starting import work_started
@@ -107,7 +107,7 @@ def redefine(db: Any, theme: Theme) -> Any:
     form = ThemeForm()
     if not form.validate_on_submit():
         return render_template("themes/show.html", theme=theme, form=form, **present.of_theme(db, theme)), 422
-    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
+    seen = whole(form.seen.data)
     codebook.redefine(
         db,
         theme=theme,
@@ -133,12 +133,11 @@ def code(db: Any, exercise: Exercise) -> str:
 def code_one(db: Any, exercise: Exercise, passage: uuid.UUID) -> Any:
     found = of_exercise(db, Passage, passage, exercise.id)
     by, at = me().person.id, now()
-    if request.form.get("nothing") and not request.form.getlist("theme"):
-        coding.code_passage(db, passage=found, themes=[], by=by, at=at)
+    seen = [key for text in request.form.get("seen", "").split() if (key := present.as_uuid(text))]
+    chosen = [of_exercise(db, Theme, present.as_uuid(key), exercise.id) for key in request.form.getlist("theme")]
+    coding.code_passage(db, passage=found, themes=chosen, by=by, at=at, seen=seen)
+    if request.form.get("nothing") and not chosen:
         coding.set_aside(db, passage=found, because="nothing to code", by=by, at=at)
-    else:
-        chosen = [of_exercise(db, Theme, present.as_uuid(key), exercise.id) for key in request.form.getlist("theme")]
-        coding.code_passage(db, passage=found, themes=chosen, by=by, at=at)
     where = {"show": request.args.get("show", "unread"), "page": request.args.get("page", "1")}
     return redirect(url_for(".code", ref=exercise.id, _anchor=f"p-{request.form.get('next', '')}", **where))
 
