@@ -18,6 +18,7 @@ class Policy:
     base: int
 
 
+FEWEST_POSSIBLE = 3
 OFFICIAL_POSITIONS = Policy("official-positions@1", threshold=0, base=1)
 INDIVIDUAL_VIEWS = Policy("individual-views@1", threshold=7, base=5)
 
@@ -37,21 +38,33 @@ class Cell:
 def protect(counts: Sequence[int], policy: Policy, *, total_shown: bool) -> list[Cell]:
     """Counts of one row, in order, as cells that may leave.
 
-    Where the row's total is shown beside them, a single withheld count could be had by subtraction: then the next
-    smallest count above nought is withheld too."""
-    withheld = {i for i, count in enumerate(counts) if 0 < count <= policy.threshold}
-    secondary: set[int] = set()
-    if total_shown and len(withheld) == 1:
-        others = [i for i, count in enumerate(counts) if i not in withheld and count > 0]
-        secondary = {min(others, key=lambda i: (counts[i], i))} if others else set()
+    Where the row's total is shown beside them, further counts are withheld, the smallest first, until each withheld one
+    could still be any of three numbers for somebody who subtracts all that is shown."""
+    small = {i for i, count in enumerate(counts) if 0 < count <= policy.threshold}
+    withheld = set(small)
+    if total_shown and small:
+        for index in sorted(set(range(len(counts))) - small, key=lambda i: (counts[i], i)):
+            if _hidden_well(counts, withheld, small, policy):
+                break
+            withheld.add(index)
     return [
-        Cell(None, "small")
-        if i in withheld
-        else Cell(None, "secondary")
-        if i in secondary
-        else Cell(_rounded(count, policy.base))
+        Cell(None, "small" if i in small else "secondary") if i in withheld else Cell(_rounded(count, policy.base))
         for i, count in enumerate(counts)
     ]
+
+
+def _hidden_well(counts: Sequence[int], withheld: set[int], small: set[int], policy: Policy) -> bool:
+    """Whether every withheld count keeps three possible values, given their sum and why each is withheld."""
+    total = sum(counts[i] for i in withheld)
+    least = {i: 1 if i in small else 0 for i in withheld}
+    most = {i: policy.threshold if i in small else total for i in withheld}
+    for i in withheld:
+        others = withheld - {i}
+        low = max(least[i], total - sum(most[j] for j in others))
+        high = min(most[i], total - sum(least[j] for j in others))
+        if high - low < FEWEST_POSSIBLE - 1:
+            return False
+    return True
 
 
 def _rounded(count: int, base: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import uuid
 from collections.abc import Collection
 from datetime import datetime
@@ -27,6 +28,8 @@ class Role(enum.StrEnum):
 
 
 COUNCIL_ROLES = frozenset({Role.DIRECTOR, Role.CONTRIBUTOR})
+
+ADDRESS = re.compile(r"[a-z0-9._%+'-]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 class Person(SQLModel, table=True):
@@ -66,8 +69,10 @@ def add_person(
 
     Raises Unusable when the address is no address, or belongs to somebody in another role or council."""
     email = email.strip().lower()
-    if email.count("@") != 1 or " " in email or "." not in email.rpartition("@")[2] or len(email) > 254:
+    if len(email) > 254 or not ADDRESS.fullmatch(email):
         raise Unusable(f"“{email[:80]}” is not an e-mail address: write it like name@council.gov.uk.")
+    if not 0 < len(name.strip()) <= 120:
+        raise Unusable("Give a name of at most 120 characters.")
     if (role in COUNCIL_ROLES) != (council_code is not None):
         raise Unusable("Directors and contributors belong to a council; other roles do not. Choose one to match.")
     if earlier := by_email(db, email):

@@ -124,7 +124,7 @@ def allow(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             if rule.who:
                 if found is None and request.method != "GET":
                     raise SignInEnded(
-                        "You are not signed in any more. Copy your text from below, sign in, and send it again."
+                        "You are not signed in any more, so nothing was saved. Keep a copy of your text, sign in, and send it again."
                     )
                 if found is None:
                     return redirect(url_for("signing_in.ask", next=_own_path()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
@@ -49,6 +49,8 @@ def raise_defences(app: Flask, settings: Settings) -> None:
 
 def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
+    if request.method == "POST" and (None in request.form or None in request.files):
+        abort(400)  # a part without a name: no browser sends one
 
 
 def _set_headers(response: Response) -> Response:

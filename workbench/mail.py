@@ -5,6 +5,7 @@ A letter's body keeps the place of its link, never the link: the token is made w
 
 from __future__ import annotations
 
+import logging
 import re
 import smtplib
 import uuid
@@ -19,6 +20,7 @@ from config import Settings
 from consultation.store import Instant, Store, new_id, now
 from workbench.sign_in import LINK_LIVES, token_for
 
+LOG = logging.getLogger("workbench.mail")
 LINK = "{link}"
 PATHS = {"sign-in": "/sign-in/link/", "invitation": "/invitation/"}
 CLAIM_LASTS = timedelta(minutes=5)
@@ -101,7 +103,8 @@ def _send_one(store: Store, settings: Settings, letter_id: uuid.UUID) -> int:
             return 0
     try:
         deliver(settings, compose(settings, letter))
-    except (OSError, smtplib.SMTPException) as problem:
+    except Exception as problem:  # whatever is wrong with one letter, the others go out
+        LOG.warning("a letter could not be sent: %s", type(problem).__name__)
         outcome: dict[str, object] = {"last_error": f"{type(problem).__name__}: {problem}"[:300]}
     else:
         outcome = {"sent_at": now(), "last_error": ""}

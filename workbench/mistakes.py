@@ -133,5 +133,5 @@ def _typed() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if value.strip() and name not in NOT_GIVEN_BACK and not name.startswith("version-")
+        if name and value.strip() and name not in NOT_GIVEN_BACK and not name.startswith("version-")
     ]

@@ -77,6 +77,8 @@ def write_note(
     """Keep a note; the same key a second time returns the first note and keeps nothing new."""
     db.refresh(briefing, with_for_update=True)  # the same note sent twice at once waits here, and finds itself
     if earlier := db.exec(select(Note).where(Note.key == key)).first():
+        if earlier.text != tidy(text) and earlier.version == 1:
+            raise EditedSince("This page has saved another note already: reload it and write this one again.")
         return earlier
     text = tidy(text)
     if not text:

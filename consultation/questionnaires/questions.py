@@ -18,6 +18,7 @@ KIND_NAMES: dict[str, str] = {
     "scale": "Scale",
     "number": "Number",
 }
+NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,18})(\.\d{1,12})?", re.ASCII)
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
@@ -51,7 +52,9 @@ class Question(BaseModel):
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Question:
-        if self.kind == "one_choice" and len({option.key for option in self.options}) < 2:
+        if self.kind == "one_choice" and not (
+            2 <= len(self.options) == len({o.key for o in self.options}) == len({o.label for o in self.options})
+        ):
             raise ValueError("a choice needs at least two different options")
         if self.kind == "scale" and not 1 <= self.high - self.low <= 10:
             raise ValueError("a scale runs over two to eleven points")
@@ -141,8 +144,9 @@ def check(question: Question, raw: str) -> str:
 
 
 def _check_number(question: Question, raw: str) -> str:
+    typed = raw.removesuffix("%").strip()
     try:
-        number = Decimal(raw.replace(",", "").removesuffix("%").strip())
+        number = Decimal(typed.replace(",", "") if NUMBER.fullmatch(typed) else "")
         decimals = -int(number.normalize().as_tuple().exponent) if number.is_finite() else 0
     except ArithmeticError:  # InvalidOperation for words, Overflow for numbers beyond all bounds
         return "Enter a number, like 12 or 12.5." if question.decimals else "Enter a whole number, like 12."

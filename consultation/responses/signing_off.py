@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from consultation import audit
-from consultation.errors import NotReady, NotYours, Unusable
+from consultation.errors import EditedSince, NotReady, NotYours, Unusable
 from consultation.people import Person, Role
 from consultation.questionnaires.models import Edition
 from consultation.responses.collecting import may_save
@@ -21,14 +21,27 @@ from consultation.responses.queries import answers_of
 
 
 def submit_response(
-    db: Session, *, response: Response, edition: Edition, by: Person, key: uuid.UUID, at: datetime
+    db: Session,
+    *,
+    response: Response,
+    edition: Edition,
+    by: Person,
+    key: uuid.UUID,
+    at: datetime,
+    seen: str | None = None,
 ) -> Submission:
     """Seal one council's response; the same key a second time returns the first submission.
+
+    `seen` is the digest of the answers that the director had before them: EditedSince when they have changed.
 
     Raises NotReady with the wordings of what is unanswered or needs attention, NotYours for anyone but the council's
     director, AlreadySubmitted for another key after sealing, Closed after the grace."""
     db.refresh(response, with_for_update=True)  # whoever comes second waits here, and finds the first's key
     if earlier := db.exec(select(Submission).where(Submission.key == key)).first():
+        if response.state != "submitted":
+            raise EditedSince(
+                "This response was reopened after you sent it: check the answers again before you sign off."
+            )
         return earlier
     if by.role != Role.DIRECTOR:
         raise NotYours("Only your council's director can sign off. Ask them to check the answers and press the button.")
@@ -37,6 +50,8 @@ def submit_response(
     if missing := unready(edition, answers):
         raise NotReady(missing)
     copy = frozen_copy(response, edition, answers)
+    if seen is not None and seen != digest(copy):
+        raise EditedSince("A colleague changed an answer after you opened this page: check the answers again.")
     number = int(db.exec(select(sa.func.count()).where(Submission.response_id == response.id)).one()) + 1
     submission = Submission(
         response_id=response.id,

@@ -76,6 +76,15 @@ def set_aside(db: Session, *, passage: Passage, because: str, by: uuid.UUID, at:
     db.flush()
 
 
+def take_up(db: Session, *, passage: Passage, by: uuid.UUID, at: datetime) -> None:
+    """Put a passage that was set aside back among those not yet read."""
+    if passage.set_aside_because is not None:
+        passage.set_aside_because = passage.set_aside_by = None
+        db.add(passage)
+        audit.record(db, who=by, did="took up again", what=passage, at=at)
+        db.flush()
+
+
 def live_codings(db: Session, passage_id: uuid.UUID) -> list[Coding]:
     query = select(Coding).where(Coding.passage_id == passage_id, col(Coding.withdrawn_at).is_(None))
     return list(db.exec(query))

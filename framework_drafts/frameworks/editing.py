@@ -21,6 +21,8 @@ from framework_drafts.measures.language import BadDefinition, Definition, comput
 from framework_drafts.measures.models import Measure, MeasureVersion
 from framework_drafts.measures.testing import problems
 
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9().-]{0,19}")
+
 
 def fork(db: Session, *, version: FrameworkVersion, title: str, by: uuid.UUID | None, at: datetime) -> FrameworkVersion:
     """A new framework whose first draft pins the same measures. Raises Unusable when the title cannot name one."""
@@ -141,8 +143,12 @@ def add_measure(
     _as_seen(db, draft, seen_version)
     code = code.strip()
     pins = pinned_in(db, draft.id)
-    if not code or any(pin.entry.code.lower() == code.lower() for pin in pins):
-        raise Unusable(f"Give the measure a code that this framework does not use yet; “{code}” is taken or blank.")
+    if not CODE.fullmatch(code):
+        raise Unusable(
+            "A code is up to 20 letters and digits, with brackets, points or dashes between, like 7A or 3D(1b)."
+        )
+    if any(pin.entry.code.lower() == code.lower() for pin in pins):
+        raise Unusable(f"Give the measure a code that this framework does not use yet; “{code}” is taken.")
     defined = _defined(definition)
     measure = Measure(id=f"m_{uuid.uuid4().hex[:16]}", created_at=at, created_by=by)
     db.add(measure)

@@ -104,7 +104,11 @@ def parse(data: object) -> Definition:
     except ValidationError as problem:
         first = problem.errors()[0]
         clause = ".".join(str(part) for part in first["loc"] if part not in ("published", "ratio"))
-        said = first["msg"].removeprefix("Value error, ")
+        said = (
+            "choose an interval that this kind of figure has"
+            if clause.endswith("interval")
+            else first["msg"].removeprefix("Value error, ")
+        )
         raise BadDefinition(f"{clause or 'definition'}: {said[:1].lower()}{said[1:]}") from problem
 
 

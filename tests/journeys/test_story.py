@@ -241,7 +241,7 @@ def draft_and_run(group: Visit, folder: Path) -> None:
     page.get_by_label("A higher figure is better").check()
     page.get_by_label("Why this change").fill("To compare.")
     group.press("Add this measure")
-    expect(page.get_by_role("alert")).to_contain_text("is taken or blank")
+    expect(page.get_by_role("alert")).to_contain_text("is taken")
     page.get_by_label("Code", exact=True).fill("7A")
     group.press("Add this measure")
     expect(page.get_by_text("25 measures,").or_(page.get_by_text("25 measures."))).to_be_visible()

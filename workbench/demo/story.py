@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from consultation.councils import load_councils
-from consultation.exercises import Exercise
-from consultation.people import Role
+from consultation.errors import Unusable
+from consultation.exercises import exercises
+from consultation.people import Role, everyone
 from consultation.store import now
 from consultation.themes import codebook, coding
-from consultation.themes.models import Passage, SuggestionRun, Theme
-from consultation.themes.queries import members_of, suggested_in
+from consultation.themes.models import Passage, Theme
+from consultation.themes.queries import members_of, runs_of, suggested_in, themes_of
+from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import run_whole
 from framework_drafts.frameworks import editing as drafting
 from framework_drafts.frameworks import queries as frameworks
+from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.history.catalogue import find as newest_snapshot
+from framework_drafts.history.catalogue import snapshots
 from framework_drafts.history.importing import keep_snapshot, read_file
 from workbench import jobs, work
 from workbench.database import Instance
 from workbench.demo import replies
-from workbench.demo.consulting import TITLE, Cast, answer, ask, hear
+from workbench.demo.consulting import TITLE, answer, ask, hear
 from workbench.demo.councils import invented_councils
 from workbench.demo.history import write_history
 
@@ -44,58 +49,64 @@ THEME_NAMES = (
 
 
 def tell(instance: Instance, data: Path | None = None) -> bool:
-    """Build the example in an instance that has not got it; False when it was there already."""
+    """Build the example, chapter by chapter; one that was cut off is taken up where it stopped.
+
+    Returns False when there was nothing left to do. Raises Unusable in an instance that holds real work."""
     with instance.store.reading() as db:
-        if db.exec(select(Exercise).where(col(Exercise.is_example))).first():
-            return False
-    at = now()
-    with instance.store.unit_of_work() as db:
-        load_councils(db, invented_councils(), invented=True)
-        cast = ask(db, at)
-        answer(db, cast, instance.settings.secret_key.get_secret_value())
-        hear(db, cast)
-    _import(instance, data)
-    _group(instance, cast)
-    _draft_and_run(instance, cast)
+        known = exercises(db)
+        done = bool(db.exec(select(DryRun)).first())
+    if any(not exercise.is_example for exercise in known):
+        raise Unusable("This instance holds real work: choose another with --instance for the example.")
+    if not known:
+        with instance.store.unit_of_work() as db:
+            load_councils(db, invented_councils(), invented=True)
+            cast = ask(db, now())
+            answer(db, cast, instance.settings.secret_key.get_secret_value())
+            hear(db, cast)
+    new = _import(instance, data)
+    if done and not new:
+        return False
+    _group(instance)
+    _draft_and_run(instance)
     return True
 
 
-def _import(instance: Instance, data: Path | None) -> None:
-    files = (
-        [(path.name, path.read_bytes()) for path in sorted(data.rglob("*")) if path.suffix in (".ods", ".xlsx")]
-        if data
-        else []
-    )
-    taken = 0
-    for name, content in files or [("invented-history.xlsx", write_history())]:
-        taken += _import_one(instance, name, content, known_only=bool(files))
-    if not taken:
-        _import_one(instance, "invented-history.xlsx", write_history(), known_only=False)
+def _import(instance: Instance, data: Path | None) -> int:
+    """Import the published files of a folder, or the invented history where there is none; how many were new."""
+    found = [path for path in sorted(data.rglob("*")) if path.suffix in (".ods", ".xlsx")] if data else []
+    new = [_import_one(instance, path.name, path.read_bytes(), known_only=True) for path in found]
+    with instance.store.reading() as db:
+        empty = not snapshots(db)
+    if empty:
+        new.append(_import_one(instance, "invented-history.xlsx", write_history(), known_only=False))
+    return sum(new)
 
 
 def _import_one(instance: Instance, name: str, content: bytes, *, known_only: bool) -> int:
-    from consultation.errors import Unusable
-
     try:
         reading = read_file(content, name)
     except Unusable as problem:
         if not known_only:
             raise
-        print(f"left out: {problem}")
+        print(f"left out: {problem}", file=sys.stderr)
         return 0
     with instance.store.unit_of_work() as db:
-        keep_snapshot(db, instance.snapshots, reading=reading, source_name=name, source=content, by=None, at=now())
-    return 1
+        _, new = keep_snapshot(
+            db, instance.snapshots, reading=reading, source_name=name, source=content, by=None, at=now()
+        )
+    return int(new)
 
 
-def _group(instance: Instance, cast: Cast) -> None:
-    reviewer = cast.staff[Role.REVIEWER].id
+def _group(instance: Instance) -> None:
     with instance.store.unit_of_work() as db:
-        args = {"exercise": str(cast.exercise.id), "themes": 8, "seed": 1}
+        if themes_of(db, exercises(db)[0].id):
+            return
+        exercise, reviewer = exercises(db)[0].id, _one_of(db, Role.REVIEWER)
+        args = {"exercise": str(exercise), "themes": 8, "seed": 1}
         job = jobs.ask(db, kind="themes", title=f"Suggest themes: {TITLE}", args=args, by=reviewer, at=now())
     work.run_now(instance, job.id)
     with instance.store.unit_of_work() as db:
-        run = db.exec(select(SuggestionRun)).one()
+        run = runs_of(db, exercise)[0]
         themes: dict[int, Theme] = {}
         for suggested in suggested_in(db, run.id):
             subjects = Counter(_subject(passage.text) for _, passage in members_of(db, suggested.id))
@@ -108,6 +119,10 @@ def _group(instance: Instance, cast: Cast) -> None:
         _code(db, themes, reviewer)
 
 
+def _one_of(db: Any, role: Role) -> uuid.UUID:
+    return uuid.UUID(str(everyone(db, [role])[0].id))
+
+
 def _code(db: Any, themes: dict[int, Theme], reviewer: uuid.UUID) -> None:
     for place, passage in enumerate(db.exec(select(Passage).order_by(Passage.text)).all()):
         subject = _subject(passage.text)
@@ -115,33 +130,12 @@ def _code(db: Any, themes: dict[int, Theme], reviewer: uuid.UUID) -> None:
             coding.code_passage(db, passage=passage, themes=[themes[subject]], by=reviewer, at=now())
 
 
-def _draft_and_run(instance: Instance, cast: Cast) -> None:
-    group = cast.staff[Role.WORKING_GROUP].id
+def _draft_and_run(instance: Instance) -> None:
     with instance.store.unit_of_work() as db:
-        base = frameworks.find(db, "ascof-2024-25")
-        draft = drafting.fork(db, version=base, title="Refreshed ASCOF, first draft", by=group, at=now())
-        drafting.drop_measure(
-            db,
-            draft=draft,
-            code="3D(1a)",
-            seen_version=1,
-            by=group,
-            at=now(),
-            reason="Most councils are near 100, and councils say that the rest is recording.",
-        )
-        drafting.change_measure(
-            db,
-            draft=draft,
-            code="2A",
-            seen_version=2,
-            by=group,
-            at=now(),
-            reason="Worked out from the published counts, so that anybody can check it.",
-            changes={"source": {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 100.0, "interval": "wilson"}},
-        )
-        frozen = drafting.freeze(db, draft=draft, seen_version=3, by=group, at=now())
+        group = _one_of(db, Role.WORKING_GROUP)
+        versions = [frameworks.find(db, "ascof-2024-25"), _draft(db, group)]
         snapshot = newest_snapshot(db, None)
-    for version in (base, frozen):
+    for version in versions:
         run_whole(
             instance.store,
             snapshots=instance.snapshots,
@@ -150,6 +144,34 @@ def _draft_and_run(instance: Instance, cast: Cast) -> None:
             snapshot_hash=snapshot.hash,
             by=group,
         )
+
+
+def _draft(db: Any, group: uuid.UUID) -> FrameworkVersion:
+    """The working group's refreshed framework, frozen; as it is when it is there already."""
+    if existing := frameworks.versions_of(db, "refreshed-ascof-first-draft"):
+        return existing[-1]
+    base = frameworks.find(db, "ascof-2024-25")
+    draft = drafting.fork(db, version=base, title="Refreshed ASCOF, first draft", by=group, at=now())
+    drafting.drop_measure(
+        db,
+        draft=draft,
+        code="3D(1a)",
+        seen_version=1,
+        by=group,
+        at=now(),
+        reason="Most councils are near 100, and councils say that the rest is recording.",
+    )
+    drafting.change_measure(
+        db,
+        draft=draft,
+        code="2A",
+        seen_version=2,
+        by=group,
+        at=now(),
+        reason="Worked out from the published counts, so that anybody can check it.",
+        changes={"source": {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 100.0, "interval": "wilson"}},
+    )
+    return drafting.freeze(db, draft=draft, seen_version=3, by=group, at=now())
 
 
 def _subject(text: str) -> int | None:

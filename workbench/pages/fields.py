@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf import FlaskForm
+from flask_wtf import FlaskForm as PlainForm
 from govuk_frontend_wtf import wtforms_widgets as gov
 from wtforms import (
     BooleanField,
@@ -129,6 +129,28 @@ def file(label: str, hint: str = "") -> Any:
 
 def send(label: str) -> Any:
     return SubmitField(label, widget=gov.GovSubmitInput())
+
+
+class _OurWords:
+    """The package's own messages in words that say what to do."""
+
+    SAID = {
+        "Not a valid integer value.": "Enter a whole number, like 12.",
+        "Not a valid choice.": "Choose one of those shown.",
+        "Not a valid datetime value.": "Enter a date and time, like 22 November 2026 14:00.",
+    }
+
+    def gettext(self, words: str) -> str:
+        return self.SAID.get(words, words)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return (one if count == 1 else many).replace("Field cannot be longer than", "Use at most")
+
+
+class FlaskForm(PlainForm):
+    class Meta(PlainForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            return _OurWords()
 
 
 class Press(FlaskForm):

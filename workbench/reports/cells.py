@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -20,9 +21,14 @@ STEADY = datetime(2000, 1, 1)  # noqa: DTZ001 - the same table makes the same by
 
 def safe(value: Value) -> Value:
     """Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers."""
-    if isinstance(value, str) and (value[:1] in STARTERS or value.lstrip()[:1] in STARTERS) and value:
+    if isinstance(value, str) and value and (value[0] in STARTERS or _first_seen(value) in STARTERS):
         return "'" + value
     return value
+
+
+def _first_seen(text: str) -> str:
+    """The first character that is neither white space nor invisible."""
+    return next((c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc")), " ")
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Value]], about: Sequence[str] = ()) -> bytes:

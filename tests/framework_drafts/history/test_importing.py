@@ -122,6 +122,24 @@ def test_only_the_first_ten_reasons_are_given() -> None:
     assert str(caught.value).count("sheet Table_2a") == 10
 
 
+def far() -> bytes:
+    """A tiny file with a cell at the far corner: read naively, it asks for half a terabyte."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
+        workbook.add_worksheet("Contents").write_row(0, 0, ["Metric", "Description"])
+        workbook.add_worksheet("Table_1a").write_string(1_048_575, 16_383, "far")
+    return out.getvalue()
+
+
+def beyond() -> bytes:
+    """A cell reference beyond all bounds, at which the reading library panics."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(far())) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b"XFD1048576", b"ZZZZZZZ99999999999"))
+    return out.getvalue()
+
+
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -137,11 +155,13 @@ def bomb() -> bytes:
         (b"PK\x03\x04" + b"\0" * 50, "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "cannot be opened"),
         (bomb(), "far more"),
+        (far(), "cannot be opened"),
+        (beyond(), "cannot be opened"),
         (book({"Sheet": [["a"]]}), "not one of the published files"),
         (book({}), "not one of the published files"),
         (book(contents=[["Other", "Words"]]), "not one of the published files"),
     ],
-    ids=["empty", "text", "zip", "ole", "bomb", "sheets", "none", "contents"],
+    ids=["empty", "text", "zip", "ole", "bomb", "far", "beyond", "sheets", "none", "contents"],
 )
 def test_other_files_are_refused_in_one_sentence(content: bytes, said: str) -> None:
     with pytest.raises(Unusable, match=said):

@@ -9,10 +9,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from consultation import audit
 from consultation.councils import all_councils
 from consultation.errors import Refusal, Unusable
-from consultation.people import COUNCIL_ROLES, Person, Role, add_person, everyone, set_active
+from consultation.people import COUNCIL_ROLES, Person, Role, add_person, by_email, everyone, set_active
 from consultation.store import now
 from workbench import sign_in
 from workbench.access import allow, me
+from workbench.loading import not_found
 from workbench.look import ROLE_NAMES
 from workbench.pages.fields import FlaskForm, Press, needed, offered, pick, text
 
@@ -39,6 +40,8 @@ def add(db: Any) -> Any:
     try:
         if not form.validate_on_submit():
             return _page(db, form), 422
+        if by_email(db, form.email.data):
+            raise Unusable("Somebody with this address is known already: see the list above.")
         role = Role(form.role.data)
         if role in COUNCIL_ROLES and not form.council.data:
             raise Unusable("Choose the council that this person belongs to.")
@@ -56,6 +59,8 @@ def add(db: Any) -> Any:
 @door.post("/people/<uuid:ref>/<state>")
 @allow("administration.person")
 def switch(db: Any, person: Person, state: str) -> Any:
+    if state not in ("open", "close"):
+        not_found()
     if person.id == me().person.id:
         raise Unusable("You cannot close your own account: ask another administrator.")
     set_active(db, person=person, active=state == "open", by=me().person.id, at=now())

@@ -68,6 +68,7 @@ def drawn(question: Question) -> dict[str, Any]:
 
 class SignOffForm(FlaskForm):
     key = HiddenField()
+    seen = HiddenField()
     confirm = tick("I am the director of adult social services, or act for them, and this is our council's response")
 
     def pressed_key(self) -> uuid.UUID:

@@ -13,7 +13,7 @@ from consultation.questionnaires.queries import published_edition
 from consultation.responses.collecting import Conflict, exercise_of, save_answer
 from consultation.responses.models import Response
 from consultation.responses.queries import answers_of, submissions_of
-from consultation.responses.signing_off import decline, reopen, submit_response, unready
+from consultation.responses.signing_off import decline, digest, frozen_copy, reopen, submit_response, unready
 from consultation.store import now
 from workbench.access import allow, me
 from workbench.look import moment
@@ -32,9 +32,11 @@ def task_list(db: Any, response: Response) -> str:
 
 @door.get("/section/<key>")
 @allow("response.answer")
-def section(db: Any, response: Response, key: str) -> str:
+def section(db: Any, response: Response, key: str) -> Any:
     about = _about(db, response)
     found = about["content"].section(key) or abort(404)
+    if response.state == "submitted":
+        return redirect(url_for(".check", ref=response.id))
     form = section_form(found, about["answers"])
     return render_template(
         "answering/section.html", **about, section=found, form=form, drawn=drawn, writers=present.writers(db, about)
@@ -98,7 +100,7 @@ def check(db: Any, response: Response) -> str:
     return render_template(
         "answering/check.html",
         **about,
-        form=SignOffForm(key=str(uuid.uuid4())),
+        form=SignOffForm(key=str(uuid.uuid4()), seen=_shown(about)),
         missing=unready(about["edition"], about["answers"]),
     )
 
@@ -112,7 +114,15 @@ def submit(db: Any, response: Response) -> Any:
         return render_template(
             "answering/check.html", **about, form=form, missing=unready(about["edition"], about["answers"])
         ), 422
-    submit_response(db, response=response, edition=about["edition"], by=me().person, key=form.pressed_key(), at=now())
+    submit_response(
+        db,
+        response=response,
+        edition=about["edition"],
+        by=me().person,
+        key=form.pressed_key(),
+        at=now(),
+        seen=form.seen.data or "",
+    )
     return redirect(url_for(".done", ref=response.id))
 
 
@@ -165,6 +175,10 @@ def _about(db: Any, response: Response) -> dict[str, Any]:
         "exercise": exercise_of(db, response),
         "council": present.council_of(db, response),
     }
+
+
+def _shown(about: dict[str, Any]) -> str:
+    return digest(frozen_copy(about["response"], about["edition"], about["answers"]))
 
 
 def _show_conflicts(db: Any, about: dict[str, Any], conflicts: list[Conflict]) -> str:

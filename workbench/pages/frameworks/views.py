@@ -117,7 +117,7 @@ def change(db: Any, version: FrameworkVersion, code: str) -> Any:
     except (EditedSince, Frozen):
         raise
     except Refusal as problem:
-        form.title.errors = [str(problem)]
+        _place(form, str(problem))
     return render_template("frameworks/change.html", version=version, pin=pin, form=form), 422
 
 
@@ -151,7 +151,7 @@ def add(db: Any, version: FrameworkVersion) -> Any:
     except (EditedSince, Frozen):
         raise
     except Refusal as problem:
-        form.code.errors = [str(problem)]
+        _place(form, str(problem))
     return render_template("frameworks/add.html", version=version, form=form), 422
 
 
@@ -214,3 +214,9 @@ def _with_series(db: Any, form: MeasureForm, current: str = "") -> MeasureForm:
 
 def _seen(form: Any) -> int:
     return whole(form.seen.data)
+
+
+def _place(form: MeasureForm, sentence: str) -> None:
+    """Put a refusal beside the field it is about."""
+    field = form.code if "code" in sentence else form.interval if "interval" in sentence else form.title
+    field.errors = [sentence]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 from wtforms.validators import Length, NumberRange, Optional
@@ -62,14 +63,14 @@ class InviteForm(FlaskForm):
     contacts = long_text(
         "Who to invite, one person on a line",
         needed("Give at least one person to invite."),
-        hint="Council’s ONS code or name, the person’s name, and their e-mail address, with commas between.",
+        hint="Council’s ONS code or name, the person’s name, and their e-mail address, with commas between. Put a name that holds a comma in quotation marks.",
         rows=10,
     )
 
     def rows(self) -> list[list[str]]:
         """Each line's three parts. Raises Unusable with the first line that has not three."""
         rows = [line for line in self.contacts.data.splitlines() if line.strip()]
-        parts = [[part.strip() for part in line.split(",")] for line in rows]
+        parts = [[part.strip() for part in row] for row in csv.reader(rows, skipinitialspace=True)]
         for place, row in enumerate(parts, start=1):
             if len(row) != 3 or not all(row):
                 raise Unusable(

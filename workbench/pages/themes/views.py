@@ -138,6 +138,9 @@ def code_one(db: Any, exercise: Exercise, passage: uuid.UUID) -> Any:
     coding.code_passage(db, passage=found, themes=chosen, by=by, at=at, seen=seen)
     if request.form.get("nothing") and not chosen:
         coding.set_aside(db, passage=found, because="nothing to code", by=by, at=at)
+    elif not chosen:
+        coding.take_up(db, passage=found, by=by, at=at)
+    flash("The passage was saved.")
     where = {"show": request.args.get("show", "unread"), "page": request.args.get("page", "1")}
     return redirect(url_for(".code", ref=exercise.id, _anchor=f"p-{request.form.get('next', '')}", **where))
 
