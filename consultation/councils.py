@@ -99,11 +99,14 @@ def read_council_list(text: str) -> list[Listed]:
     wanted = ("geography", "council type", "council region", "la code", "ons area code")
     if missing := [name for name in wanted if name not in names]:
         raise Unusable(f"This is not a council list: the column “{missing[0]}” is missing.")
-    found = []
+    found: list[Listed] = []
     for line, row in enumerate(rows, start=2):
         cell = {name: (row[names[name]] or "").strip() for name in wanted}
         if cell["council type"]:
-            found.append(_listed(cell, line))
+            listed = _listed(cell, line)
+            if any(other.code == listed.code for other in found):
+                raise Unusable(f"Line {line}: {listed.code} {listed.name} stands in the list already.")
+            found.append(listed)
     if not found:
         raise Unusable("This council list has no councils in it: choose the file that lists each council in a row.")
     return found

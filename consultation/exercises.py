@@ -50,6 +50,8 @@ def start_exercise(
     is_example: bool = False,
 ) -> Exercise:
     """Open a new exercise. Raises Unusable when it would close before it opens."""
+    if not title.strip() or not purpose.strip():
+        raise Unusable("Give the exercise a title and a purpose.")
     if opens_at >= closes_at:
         raise Unusable("The exercise would close before it opens: choose a later closing date.")
     exercise = Exercise(

@@ -85,7 +85,9 @@ def _explained(problem: Exception) -> tuple[str, int]:
         return str(problem), 1
     import sqlalchemy as sa
 
-    if isinstance(problem, sa.exc.OperationalError):
+    if isinstance(problem, sa.exc.ArgumentError):
+        return "WORKBENCH_DATABASE_URL is no database address: write it like postgresql://user@host:5432/name.", 1
+    if isinstance(problem, sa.exc.DBAPIError):
         return f"The database cannot be used: {str(problem.orig).splitlines()[0]}.", 1
     if isinstance(problem, OSError) and problem.filename:
         return f"{problem.filename}: {problem.strerror or 'cannot be opened'}.", 1

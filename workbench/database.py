@@ -70,6 +70,11 @@ def step_of(instance: Instance) -> str:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
+def steps() -> list[str]:
+    """Every step, the oldest first."""
+    return [step.revision for step in ScriptDirectory(str(SCRIPTS)).walk_revisions()][::-1]
+
+
 def newest() -> str:
     return str(ScriptDirectory(str(SCRIPTS)).get_current_head())
 

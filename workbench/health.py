@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.history.models import Snapshot
-from workbench.database import Instance, newest
+from workbench.database import Instance, newest, step_of
 from workbench.mail import Letter
 
 NEEDED_DISK = 200 * 1024 * 1024
@@ -20,7 +23,9 @@ WAL_FAULT = ((3, 7, 0), (3, 51, 2))
 
 def examine(instance: Instance) -> dict[str, Any]:
     """Every check with whether it passed and what it found."""
-    checks = [_database(instance), _schema(instance), _files(instance), _disk(instance), _letters(instance)]
+    checks = [_database(instance), _schema(instance), _disk(instance)]
+    if checks[1]["ok"]:
+        checks += [_files(instance), _letters(instance)]
     if instance.store.is_sqlite:
         checks.insert(1, _sqlite(instance))
     return {"ok": all(check["ok"] for check in checks), "checks": checks}
@@ -51,21 +56,32 @@ def _sqlite(instance: Instance) -> dict[str, Any]:
 
 
 def _schema(instance: Instance) -> dict[str, Any]:
-    with instance.store.engine.connect() as connection:
-        at = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return _check("schema", at == newest(), f"step {at} of {newest()}")
+    at = step_of(instance)
+    return _check("schema", at == newest(), f"step {at or 'none'} of {newest()}")
 
 
 def _files(instance: Instance) -> dict[str, Any]:
+    """Every snapshot and result is there and is what was recorded."""
     with instance.store.reading() as db:
-        wanted = [instance.snapshots / f"{key}.parquet" for key in db.exec(select(Snapshot.hash))]
-        wanted += [instance.results / f"{key}.jsonl" for key in db.exec(select(DryRun.key))]
-    missing = [path.name for path in wanted if not path.exists()]
-    return _check(
-        "files",
-        not missing,
-        f"{len(wanted)} snapshots and results" + (f", missing: {', '.join(missing)}" if missing else ""),
-    )
+        snapshots = list(db.exec(select(Snapshot)))
+        runs = list(db.exec(select(DryRun)))
+    wrong = [f"{s.hash}.parquet" for s in snapshots if not _holds(instance.snapshots / f"{s.hash}.parquet", s)]
+    for run in runs:
+        path = instance.results / f"{run.key}.jsonl"
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != run.results_sha256:
+            wrong.append(path.name)
+    told = f"{len(snapshots)} snapshots, {len(runs)} dry runs"
+    return _check("files", not wrong, told + (f"; missing or damaged: {', '.join(wrong)}" if wrong else ""))
+
+
+def _holds(path: Path, snapshot: Snapshot) -> bool:
+    try:
+        with duckdb.connect() as connection:
+            query = "SELECT count(*), count(value) FROM read_parquet(?)"
+            counted = connection.execute(query, [str(path)]).fetchone()
+    except duckdb.Error:
+        return False
+    return counted == (snapshot.cells["total"], snapshot.cells["values"])
 
 
 def _disk(instance: Instance) -> dict[str, Any]:

@@ -48,6 +48,8 @@ def find(asked: Sequence[Asked], results: Mapping[str, Sequence[Result]]) -> lis
             continue
         found.extend(_coverage(one, mine))
         found.extend(_ceiling(one, mine))
+        found.extend(_nobody_asked(one, mine))
+        found.extend(_out_of_range(one, mine))
     return found
 
 
@@ -81,3 +83,28 @@ def _ceiling(one: Asked, results: Sequence[Result]) -> list[Finding]:
         "so this measure cannot tell most of them apart."
     )
     return [Finding(one.code, "ceiling", "screen", sentence, round(share, 4), CEILING_SHARE, period)]
+
+
+def _nobody_asked(one: Asked, results: Sequence[Result]) -> list[Finding]:
+    found = [r for r in results if r.value is not None and r.respondents == 0]
+    return _suspect(one, found, "no_respondents", "published although nobody answered, so they are no figures at all")
+
+
+def _out_of_range(one: Asked, results: Sequence[Result]) -> list[Finding]:
+    low, high = one.definition.unit.low, one.definition.unit.high
+    found = [
+        r
+        for r in results
+        if r.value is not None and ((low is not None and r.value < low) or (high is not None and r.value > high))
+    ]
+    return _suspect(one, found, "out_of_range", "outside what this measure can be, so the file should be checked")
+
+
+def _suspect(one: Asked, found: Sequence[Result], rule: str, words: str) -> list[Finding]:
+    if not found:
+        return []
+    named = sorted({f"{r.area_name} {r.period}" for r in found})
+    listed = ", ".join(named[:5]) + (f" and {len(named) - 5} more" if len(named) > 5 else "")
+    are = "figure is" if len(found) == 1 else "figures are"
+    sentence = f"{len(found)} {are} {words}: {one.code}, {listed}."
+    return [Finding(one.code, rule, "screen", sentence, len(found), None, max(r.period for r in found))]

@@ -43,7 +43,7 @@ def run_whole(
         version = db.get_one(FrameworkVersion, version_id)
         asked = asked_of(db, version)
         existing = find_run(db, engine.run_key(asked, snapshot_hash), version_id)
-    if existing is None or existing.of_a_draft:
+    if existing is None or not _is_whole(results, existing):
         key = engine.run_key(asked, snapshot_hash)
         for one in asked:
             write_part(results, key, one, snapshots=snapshots, snapshot_hash=snapshot_hash)
@@ -86,9 +86,12 @@ def keep_run(
     if existing := find_run(db, key, version.id):
         existing.of_a_draft = version.status == "draft"
         db.add(existing)
-        return existing
+        if _is_whole(results, existing):
+            return existing
     content = b"".join(_part_bytes(results, key, one, snapshots, snapshot.hash) for one in asked)
     _write(results / f"{key}.jsonl", content)
+    if existing:
+        return existing
     whole = engine.from_bytes(content)
     said = findings.find(asked, by_code(whole))
     run = DryRun(
@@ -107,6 +110,11 @@ def keep_run(
     db.flush()
     audit.record(db, who=by, did="dry-ran", what=run, at=at, results=run.results_sha256)
     return run
+
+
+def _is_whole(results: Path, run: DryRun) -> bool:
+    path = results / f"{run.key}.jsonl"
+    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == run.results_sha256
 
 
 def clear_parts(results: Path, key: str) -> None:

@@ -20,6 +20,8 @@ def find(db: Session, prefix: str | None) -> Snapshot:
         raise Unusable("There is no historic data yet: import a published file first.")
     if prefix is None:
         return every[0]
+    if not prefix:
+        raise Unusable("No snapshot is named: give the beginning of its hash, or leave the option out for the newest.")
     matching = [snapshot for snapshot in every if snapshot.hash.startswith(prefix.lower())]
     if len(matching) != 1:
         how = "no snapshot begins" if not matching else f"{len(matching)} snapshots begin"

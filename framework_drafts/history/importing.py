@@ -56,6 +56,8 @@ def keep_snapshot(
     """Store a reading once: the same content a second time returns the snapshot it already is, and False."""
     digest = content_hash(reading.cells)
     if existing := db.get(Snapshot, digest):
+        if not (folder / f"{digest}.parquet").exists():
+            write_parquet(folder / f"{digest}.parquet", reading.cells)
         return existing, False
     write_parquet(folder / f"{digest}.parquet", reading.cells)
     snapshot = Snapshot(

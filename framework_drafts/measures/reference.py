@@ -62,13 +62,18 @@ def _limits(definition: Definition, value: float, cells: Mapping[str, Cell]) -> 
     kind, unit = definition.source.interval, definition.unit
     numerator, denominator = cells.get("numerator", ABSENT).value, cells.get("denominator", ABSENT).value
     limits: tuple[float, float] | None = None
+    half = 0.5 * 10**-unit.places
     if kind == "margin":
-        limits = intervals.margin(value, cells.get("margin_of_error", ABSENT).value, low=unit.low, high=unit.high)
+        given = cells.get("margin_of_error", ABSENT).value
+        least = half  # a margin published as nought was rounded to it
+        limits = intervals.margin(value, given if given is None else max(given, least), low=unit.low, high=unit.high)
     elif numerator is not None and denominator is not None and kind == "wilson":
         limits = intervals.wilson(numerator, denominator, scale=100.0 if unit.kind == "percent" else 1.0)
     elif numerator is not None and denominator is not None and kind == "byar":
         limits = intervals.byar(numerator, denominator, scale=100_000.0)
-    return limits or (None, None)
+    if limits is None or not limits[0] - half <= value <= limits[1] + half:
+        return None, None  # the published counts are rounded too far to say how sure this figure is
+    return min(limits[0], value), max(limits[1], value)
 
 
 def half_up(value: float | Decimal, places: int) -> float:

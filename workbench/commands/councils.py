@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from workbench.commands.shared import as_json, content_of, opened, show
+from workbench.commands.shared import as_json, opened, show, text_of
 
 
 @click.group()
@@ -20,7 +20,7 @@ def load(ctx: click.Context, file: str, as_json: bool) -> None:
     """Load councils from a CSV file with Geography, Council type, Council region, LA Code and ONS Area Code."""
     from consultation.councils import load_councils, read_council_list
 
-    listed = read_council_list(content_of(file).decode("utf-8-sig", errors="replace"))
+    listed = read_council_list(text_of(file))
     with opened(ctx).store.unit_of_work() as db:
         new = load_councils(db, listed)
     show({"councils": len(listed), "new": new}, as_json, lambda: f"{len(listed)} councils, {new} of them new.")

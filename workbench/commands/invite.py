@@ -8,7 +8,7 @@ import uuid
 
 import click
 
-from workbench.commands.shared import as_json, content_of, opened, show
+from workbench.commands.shared import as_json, opened, show, text_of
 
 
 @click.command()
@@ -24,7 +24,7 @@ def invite(ctx: click.Context, contacts: str, questionnaire: str | None, as_json
     from consultation.store import now
     from workbench.inviting import invite_many
 
-    reader = csv.DictReader(io.StringIO(content_of(contacts).decode("utf-8-sig", errors="replace")))
+    reader = csv.DictReader(io.StringIO(text_of(contacts)))
     if missing := [name for name in ("council", "name", "email") if name not in (reader.fieldnames or [])]:
         raise Unusable(f"{contacts} has no column “{missing[0]}”: give the columns council, name and email.")
     rows = [(row["council"] or "", row["name"] or "", row["email"] or "") for row in reader]

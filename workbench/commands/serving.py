@@ -11,7 +11,7 @@ from workbench.commands.shared import opened
 
 
 @click.command()
-@click.option("--port", type=int, help="The port on 127.0.0.1 (default 8000).")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port on 127.0.0.1 (default 8000).")
 @click.pass_context
 def serve(ctx: click.Context, port: int | None) -> None:
     """Serve the pages, do long work and send letters, all in this process."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from workbench.commands.shared import as_json, content_of, show
+from workbench.commands.shared import as_json, show, text_of
 
 
 @click.group()
@@ -24,7 +24,7 @@ def themes() -> None:
 @click.option("--input", "source", required=True, metavar="FILE.csv")
 @click.option("--text", "column", required=True, metavar="COLUMN", help="The column that holds the texts.")
 @click.option("--k", type=click.IntRange(1, 200), help="How many themes (default: as many as the texts suggest).")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True)
 @click.option("--output", required=True, metavar="OUT.csv")
 @as_json
 def suggest(source: str, column: str, k: int | None, seed: int, output: str, as_json: bool) -> None:
@@ -33,6 +33,7 @@ def suggest(source: str, column: str, k: int | None, seed: int, output: str, as_
     from consultation.themes.suggesting import NO_WORDS
     from workbench.reports.cells import csv_bytes
 
+    _refuse_output(source, output)
     texts = _column(source, column)
     began = time.perf_counter()
     grouped = grouping.group(texts, themes=k, seed=seed)
@@ -63,14 +64,20 @@ def suggest(source: str, column: str, k: int | None, seed: int, output: str, as_
     )
 
 
+def _refuse_output(source: str, output: str) -> None:
+    from consultation.errors import Unusable
+
+    target = Path(output)
+    if target.exists() and (not target.is_file() or target.samefile(source)):
+        raise Unusable(f"{output} cannot be written over: name a new file for the outcome.")
+    if not target.resolve().parent.is_dir():
+        raise Unusable(f"The folder of {output} is not there: make it first.")
+
+
 def _column(source: str, column: str) -> list[str]:
     from consultation.errors import Unusable
 
-    content = content_of(source)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
+    text = text_of(source)
     csv.field_size_limit(10_000_000)
     reader = csv.DictReader(io.StringIO(text, newline=""))
     if column not in (reader.fieldnames or []):

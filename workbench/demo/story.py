@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from consultation.councils import load_councils
+from consultation.councils import all_councils, load_councils
 from consultation.errors import Unusable
 from consultation.exercises import exercises
 from consultation.people import Role, everyone
@@ -55,7 +55,8 @@ def tell(instance: Instance, data: Path | None = None) -> bool:
     with instance.store.reading() as db:
         known = exercises(db)
         done = bool(db.exec(select(DryRun)).first())
-    if any(not exercise.is_example for exercise in known):
+        real = any(not e.is_example for e in known) or (not known and bool(everyone(db) or all_councils(db)))
+    if real or instance.settings.mode == "production":
         raise Unusable("This instance holds real work: choose another with --instance for the example.")
     if not known:
         with instance.store.unit_of_work() as db:

@@ -6,6 +6,7 @@ The number of lines above the table differs from sheet to sheet: the header is f
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -75,6 +76,11 @@ def read(book: Book) -> Reading:
             f"ascof-{max(cell.period for cell in reading.cells)}"  # codes mean what they mean in its newest year
         )
         reading.cells = [replace(cell, series=f"{book_of_codes}:{cell.series}") for cell in reading.cells]
+    second = Counter(cell.sheet for cell in reading.cells if cell.bracketed is not None)
+    for name, count in sorted(second.items()):
+        reading.warnings.append(
+            f"sheet {name}: {count} cells give a second figure in brackets; the first is used, the second is kept beside it"
+        )
     reasons.extend(_duplicates(reading.cells))
     if not reading.cells and not reasons:
         reasons.append("no sheet holds a table")
