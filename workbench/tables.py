@@ -1,9 +1,33 @@
-"""Every table in one import, for the migrations and for whoever needs the whole schema."""
+"""Every table in one import: a foreign key can be used only when the table it points at is known."""
 
 from sqlmodel import SQLModel
 
-import workbench.jobs
-import workbench.mail
-import workbench.sign_in  # noqa: F401
+from consultation import audit, councils, exercises, people
+from consultation.briefings import models as briefings
+from consultation.questionnaires import models as questionnaires
+from consultation.responses import models as responses
+from consultation.themes import models as themes
+from framework_drafts.dryruns import models as dryruns
+from framework_drafts.frameworks import models as frameworks
+from framework_drafts.history import models as history
+from framework_drafts.measures import models as measures
+from workbench import jobs, mail, sign_in
 
+ROOMS_WITH_TABLES = (
+    audit,
+    councils,
+    exercises,
+    people,
+    briefings,
+    questionnaires,
+    responses,
+    themes,
+    dryruns,
+    frameworks,
+    history,
+    measures,
+    jobs,
+    mail,
+    sign_in,
+)
 metadata = SQLModel.metadata

@@ -15,13 +15,13 @@ def snapshots(db: Session) -> list[Snapshot]:
 
 def find(db: Session, prefix: str | None) -> Snapshot:
     """A snapshot by its hash or the beginning of it; the newest when none is named. Raises Unusable."""
+    if prefix == "":
+        raise Unusable("No snapshot is named: give the beginning of its hash, or leave the option out for the newest.")
     every = snapshots(db)
     if not every:
         raise Unusable("There is no historic data yet: import a published file first.")
     if prefix is None:
         return every[0]
-    if not prefix:
-        raise Unusable("No snapshot is named: give the beginning of its hash, or leave the option out for the newest.")
     matching = [snapshot for snapshot in every if snapshot.hash.startswith(prefix.lower())]
     if len(matching) != 1:
         how = "no snapshot begins" if not matching else f"{len(matching)} snapshots begin"

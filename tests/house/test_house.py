@@ -137,3 +137,17 @@ def test_help_answers_at_once_and_imports_nothing_heavy() -> None:
     program = "import sys; from workbench.cli import run; run(['--help']); print(sorted(m for m in ('flask','sqlalchemy','numpy','duckdb') if m in sys.modules))"
     said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said.strip().endswith("[]")
+
+
+@pytest.mark.parametrize(
+    "module", ["workbench.tables", "workbench.work", "workbench.commands.serving", "workbench.wsgi"]
+)
+def test_every_table_is_known_to_every_process(module: str) -> None:
+    """A process that knows only some tables fails at its first foreign key to another."""
+    program = f"import {module}\nfrom workbench.database import Instance\nfrom sqlmodel import SQLModel\nprint(sorted(SQLModel.metadata.tables))"
+    if module == "workbench.wsgi":
+        program = program.replace("import workbench.wsgi\n", "import workbench.database\n")
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ast.literal_eval(done.stdout) == sorted(metadata.tables)
+    created = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "migrations" / "versions").glob("*.py"))
+    assert sorted(re.findall(r"create_table\(\s*['\"](\w+)['\"]", created)) == sorted(metadata.tables)

@@ -131,6 +131,20 @@ def test_themes_suggest_keeps_its_contract(run: Any, tmp_path: Path) -> None:
             ("exercise", "start", "T", "--purpose", "p", "--opens", "2026-02-01", "--closes", "2026-01-01"),
             "close before it opens",
         ),
+        (("migrate", "--to", "zzz"), "no step zzz"),
+        (("migrate", "--to", "0001"), "--discard"),
+        (("history", "show", ""), "No snapshot is named"),
+        (
+            ("themes", "suggest", "--input", "{here}/words.txt", "--text", "a", "--output", "{here}/words.txt"),
+            "written over",
+        ),
+        (
+            ("themes", "suggest", "--input", "{here}/words.txt", "--text", "a", "--output", "{here}/no/o"),
+            "make it first",
+        ),
+        (("people", "add", " ", "a@example.org", "reviewer"), "Give a name"),
+        (("exercise", "start", " ", "--purpose", "p", "--opens", "2026-01-01", "--closes", "2026-02-01"), "a title"),
+        (("serve", "--port", "99999"), "99999"),
         (("nonsense",), "No such command"),
     ],
 )
@@ -194,3 +208,38 @@ def test_the_doctor_sees_a_missing_file(run: Any, history: Path, instance: Insta
     code, told, _ = run("doctor")
     assert code == 1
     assert "BAD files" in told
+
+
+@pytest.mark.parametrize("command", [("doctor",), ("backup", "x.tar")])
+def test_a_mistyped_instance_is_not_made(
+    command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["--instance", str(tmp_path / "typo"), *command]) == 1
+    assert "There is no workbench in" in capsys.readouterr().err
+    assert not (tmp_path / "typo").exists()
+
+
+def test_the_example_keeps_off_real_work(run: Any, world: Any) -> None:
+    code, _, err = run("demo")
+    assert code == 1
+    assert "holds real work" in err
+    assert "ade@example.org" not in run("people", "list")[1]
+
+
+def test_a_damaged_result_is_found_and_made_again(run: Any, history: Path, instance: Instance) -> None:
+    run("history", "import", history)
+    before = run("dryrun", "run", "ascof-2024-25", "--json")[1]["results_sha256"]
+    path = next(instance.results.glob("*.jsonl"))
+    path.write_bytes(path.read_bytes()[:-200])
+    assert run("doctor")[0] == 1
+    assert run("dryrun", "run", "ascof-2024-25", "--json")[1]["results_sha256"] == before
+    assert run("doctor")[0] == 0
+
+
+def test_a_backup_comes_before_a_migration(run: Any, world: Any, tmp_path: Path) -> None:
+    assert run("migrate", "--to", "0007", "--discard")[0] == 0
+    assert "workbench backup" in run("frameworks", "list")[2]
+    assert run("backup", tmp_path / "b.tar", "--json")[1]["schema"] == "0007"
+    assert run("doctor")[0] == 1
+    assert run("migrate")[0] == 0
+    assert run("doctor")[0] == 0
