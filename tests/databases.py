@@ -41,6 +41,7 @@ class Template:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
         self.name = f"wb_template_{uuid.uuid4().hex[:10]}"
         if USE_POSTGRES:
             with admin_engine().connect() as connection:

@@ -9,15 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.databases import USE_POSTGRES
 from workbench import cli
 from workbench.database import Instance
 from workbench.demo import replies
 from workbench.demo.history import write_history
 
-pytestmark = pytest.mark.skipif(
-    USE_POSTGRES, reason="the command line is tried on its own default, SQLite; its operations are tried on both"
-)
+pytestmark = pytest.mark.sqlite  # the command line is tried on its own default; its operations are tried on both
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import suppress
 
 import click
 
@@ -40,13 +41,10 @@ def serve(ctx: click.Context, port: int | None) -> None:
             worker.start()
         signal.signal(signal.SIGTERM, lambda *_: server.close())
         click.echo(f"Serving on http://{settings.host}:{settings.port}/ (Ctrl+C stops it)")
-        try:
+        with suppress(OSError):  # the listening socket is closed by the signal above
             server.run()
-        except OSError:
-            pass  # the listening socket was closed by the signal above
-        finally:
-            if worker:
-                worker.stop()
+        if worker:
+            worker.stop()
 
 
 @click.command()
