@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from consultation.errors import AlreadySubmitted, Closed, NotReady, NotYours
+from consultation.errors import AlreadySubmitted, Closed, EditedSince, NotReady, NotYours
 from consultation.people import Role
 from consultation.responses.collecting import Conflict, save_answer
 from consultation.responses.models import Answer, AnswerVersion, Response
 from consultation.responses.queries import answers_of
-from consultation.responses.signing_off import decline, digest, reopen, submit_response
+from consultation.responses.signing_off import decline, digest, frozen_copy, reopen, submit_response
 from consultation.store import Store
 from tests.factories import NOW, World, answer, submit
 
@@ -247,3 +247,15 @@ def test_the_sealed_copy_is_of_what_is_stored_and_not_of_what_was_read_before(st
 def test_no_number_breaks_the_check(store: Store, world: World, raw: str) -> None:
     with store.unit_of_work() as db:
         assert answer(db, world, "Northmoor", "number", raw).problem
+
+
+def test_nobody_signs_what_they_have_not_seen(store: Store, world: World) -> None:
+    director, response_id = world.people["director of Northmoor"], world.responses["Northmoor"].id
+    with store.unit_of_work() as db:
+        answer(db, world, "Northmoor", "one_choice", "a")
+        answer(db, world, "Northmoor", "long_text", "As the director saw it.")
+        shown = digest(frozen_copy(db.get_one(Response, response_id), world.edition, answers_of(db, response_id)))
+        answer(db, world, "Northmoor", "long_text", "As a colleague changed it.", seen=1)
+    with pytest.raises(EditedSince, match="check the answers"), store.unit_of_work() as db:
+        response = db.get_one(Response, response_id)
+        submit_response(db, response=response, edition=world.edition, by=director, key=uuid.uuid4(), at=NOW, seen=shown)

@@ -137,3 +137,43 @@ def test_the_real_framework_raises_its_known_findings(instance: Instance, shared
         in sentences
     )
     assert any("no figure for 1A in 2024-25" in sentence and "Derby" in sentence for sentence in sentences)
+
+
+def test_a_draft_frozen_as_it_was_run_keeps_its_run(instance: Instance) -> None:
+    snapshot = take_in(instance, write_history())
+    with instance.store.unit_of_work() as db:
+        draft = editing.fork(db, version=find(db, "ascof-2024-25"), title="Ours", by=None, at=NOW)
+    of_draft = run(instance, snapshot, "ours")
+    assert of_draft.of_a_draft
+    with instance.store.unit_of_work() as db:
+        draft = find(db, "ours")
+        assert not running.is_stale(db, of_draft, draft)
+        editing.freeze(db, draft=draft, seen_version=1, by=None, at=NOW)
+    assert not run(instance, snapshot, "ours@1.0.0").of_a_draft
+
+
+def test_a_draft_changed_since_its_run_is_out_of_date(instance: Instance) -> None:
+    snapshot = take_in(instance, write_history())
+    with instance.store.unit_of_work() as db:
+        editing.fork(db, version=find(db, "ascof-2024-25"), title="Ours", by=None, at=NOW)
+    of_draft = run(instance, snapshot, "ours")
+    with instance.store.unit_of_work() as db:
+        draft = find(db, "ours")
+        editing.drop_measure(db, draft=draft, code="6B", seen_version=1, reason="", by=None, at=NOW)
+        assert running.is_stale(db, of_draft, draft)
+
+
+def test_a_part_that_is_gone_is_made_again(instance: Instance) -> None:
+    """A kill between clearing the parts and keeping the run must not spoil the run for good."""
+    snapshot = take_in(instance, write_history())
+    with instance.store.unit_of_work() as db:
+        made = running.keep_run(
+            db,
+            snapshots=instance.snapshots,
+            results=instance.results,
+            version=find(db, "ascof-2024-25"),
+            snapshot=db.get_one(Snapshot, snapshot.hash),
+            by=None,
+            at=NOW,
+        )
+    assert made.results == len(running.results_of(instance.results, made)) > 0

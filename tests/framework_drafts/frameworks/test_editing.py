@@ -157,3 +157,31 @@ def test_effects() -> None:
         measure_effect(computable_moved=False, words_moved=True),
     ) == ("major", "patch")
     assert (bump("1.2.3", "minor"), next_free("1.0.0", "major", {"2.0.0", "3.0.0"})) == ("1.3.0", "4.0.0")
+
+
+def test_a_draft_is_frozen_before_it_is_forked(store: Store) -> None:
+    """Two drafts that shared a draft measure would change each other's."""
+    with pytest.raises(Unusable, match="Freeze this draft"), store.unit_of_work() as db:
+        draft = editing.fork(db, version=queries.find(db, "ascof-2024-25"), title="Ours", by=None, at=NOW)
+        editing.fork(db, version=draft, title="Theirs", by=None, at=NOW)
+
+
+def test_a_draft_from_an_older_version_gets_a_number_of_its_own(store: Store) -> None:
+    with store.unit_of_work() as db:
+        first = editing.fork(db, version=queries.find(db, "ascof-2024-25"), title="Ours", by=None, at=NOW)
+        editing.freeze(db, draft=first, seen_version=1, by=None, at=NOW)
+        numbers = []
+        for code in ("6A", "6B"):
+            draft = editing.redraft(db, version=first, by=None, at=NOW)
+            editing.drop_measure(db, draft=draft, code=code, seen_version=1, reason="", by=None, at=NOW)
+            numbers.append(editing.freeze(db, draft=draft, seen_version=2, by=None, at=NOW).version)
+        assert numbers == ["2.0.0", "3.0.0"]
+
+
+@pytest.mark.parametrize("code", ["7/A", "..", "a?b", "<b>", "\u202e7A", "", "x" * 21])
+def test_a_code_is_letters_and_digits(store: Store, code: str) -> None:
+    with pytest.raises(Unusable, match="up to 20 letters"), store.unit_of_work() as db:
+        draft = editing.fork(db, version=queries.find(db, "ascof-2024-25"), title="Ours", by=None, at=NOW)
+        editing.add_measure(
+            db, draft=draft, code=code, domain="d", definition={}, seen_version=1, reason="", by=None, at=NOW
+        )

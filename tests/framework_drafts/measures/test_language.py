@@ -119,3 +119,25 @@ def test_a_ratio_and_its_traps(above: float | None, below: float | None, value: 
 def test_halves_are_rounded_away_from_nought(tenths: int) -> None:
     value = round(tenths / 10 + (0.05 if tenths >= 0 else -0.05), 2)
     assert abs(half_up(value, 1)) == pytest.approx(abs(tenths) / 10 + 0.1)
+
+
+@pytest.mark.parametrize(("kind", "interval"), [("percent", "byar"), ("per_100000", "wilson"), ("score", "wilson")])
+def test_an_interval_belongs_to_its_unit(kind: str, interval: str) -> None:
+    unit = {"kind": kind, "places": 1, "low": None, "high": None}
+    with pytest.raises(BadDefinition, match="interval"):
+        parse({**GOOD, "unit": unit, "source": {**GOOD["source"], "interval": interval}})
+
+
+def test_an_interval_holds_its_figure_or_is_left_out() -> None:
+    wilson = parse({**GOOD, "source": {**GOOD["source"], "interval": "wilson"}})
+    near = evaluate(wilson, cells(outcome=50.0, numerator=50.0, denominator=100.0))
+    far = evaluate(wilson, cells(outcome=97.3, numerator=45.0, denominator=50.0))
+    assert near.lower is not None
+    assert near.upper is not None
+    assert near.lower <= 50.0 <= near.upper
+    assert (far.value, far.lower, far.upper) == (97.3, None, None)
+
+
+def test_a_margin_published_as_nought_was_rounded_to_it() -> None:
+    outcome = evaluate(parse(GOOD), cells(outcome=64.4, margin_of_error=0.0))
+    assert (outcome.lower, outcome.upper) == (64.35, 64.45)
