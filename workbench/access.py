@@ -18,7 +18,6 @@ from sqlmodel import Session
 
 from consultation.errors import NotYours
 from consultation.people import Role
-from consultation.responses.models import Response
 from workbench import loading
 from workbench.database import here
 from workbench.loading import Args, Loaded
@@ -33,7 +32,6 @@ PROGRAMME = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 STAFF = PROGRAMME | {Role.FACILITATOR, Role.WORKING_GROUP}
 CAPTURE = PROGRAMME | {Role.FACILITATOR}
 DRAFTING = PROGRAMME | {Role.WORKING_GROUP}
-EVERYBODY_INSIDE = SIGNED_IN
 
 
 @dataclass(frozen=True)
@@ -73,20 +71,20 @@ RULES: dict[str, Rule] = {
     "theme.read": Rule(STAFF, loading.theme),
     "theme.redefine": Rule(PROGRAMME, loading.theme),
     "theme.code": Rule(PROGRAMME, loading.exercise),
-    "framework.list": Rule(EVERYBODY_INSIDE),
-    "framework.read": Rule(EVERYBODY_INSIDE, loading.framework_version),
+    "framework.list": Rule(SIGNED_IN),
+    "framework.read": Rule(SIGNED_IN, loading.framework_version),
     "framework.fork": Rule(DRAFTING, loading.framework_version),
     "framework.draft": Rule(DRAFTING, loading.framework_version),
-    "measure.read": Rule(EVERYBODY_INSIDE, loading.measure_version),
-    "history.list": Rule(EVERYBODY_INSIDE),
-    "history.read": Rule(EVERYBODY_INSIDE, loading.snapshot),
+    "measure.read": Rule(SIGNED_IN, loading.measure_version),
+    "history.list": Rule(SIGNED_IN),
+    "history.read": Rule(SIGNED_IN, loading.snapshot),
     "history.import": Rule(DRAFTING, writes=False),
-    "dryrun.list": Rule(EVERYBODY_INSIDE),
+    "dryrun.list": Rule(SIGNED_IN),
     "dryrun.start": Rule(DRAFTING),
-    "dryrun.read": Rule(EVERYBODY_INSIDE, loading.dry_run),
-    "comparison.see": Rule(EVERYBODY_INSIDE),
+    "dryrun.read": Rule(SIGNED_IN, loading.dry_run),
+    "comparison.see": Rule(SIGNED_IN),
     "report.themes": Rule(STAFF, loading.exercise),
-    "report.dryrun": Rule(EVERYBODY_INSIDE, loading.dry_run),
+    "report.dryrun": Rule(SIGNED_IN, loading.dry_run),
     "work.follow": Rule(SIGNED_IN, loading.own_job),
     "administration.see": Rule(frozenset({Role.ADMINISTRATOR})),
     "administration.people": Rule(frozenset({Role.ADMINISTRATOR})),
@@ -107,7 +105,7 @@ def me() -> Visitor:
     return found
 
 
-def may(name: str, loaded: Response | None = None) -> bool:
+def may(name: str) -> bool:
     """Whether the visitor's role passes a rule: for showing or hiding what leads there."""
     who, found = RULES[name].who, visitor()
     return not who or (found is not None and found.person.role in who)

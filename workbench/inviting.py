@@ -42,7 +42,8 @@ def invite_many(
     """Invite a person a row (council, name, e-mail); returns how many were new and how many had been invited before.
 
     Raises Unusable with the line at fault; then nobody was invited."""
-    known = {c.code.lower(): c for c in all_councils(db)} | {c.name.lower(): c for c in all_councils(db)}
+    councils = all_councils(db)
+    known = {c.code.lower(): c for c in councils} | {c.name.lower(): c for c in councils}
     exercise = db.get_one(Exercise, questionnaire.exercise_id)
     new = 0
     for line, (council_name, name, email) in enumerate(rows, start=1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from flask import abort
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel
 
 from consultation import exercises as exercise_rows
 from consultation.briefings.models import Briefing, Note
@@ -120,10 +120,6 @@ def of_exercise(db: Session, kind: type[SQLModel], key: Any, exercise_id: Any) -
     if found is None or getattr(found, "exercise_id", None) != exercise_id:
         not_found()
     return found
-
-
-def first_exercise(db: Session) -> Exercise | None:
-    return db.exec(select(Exercise)).first()
 
 
 def not_found() -> NoReturn:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.councils import Council
-from consultation.responses.models import Answer, Invitation, Response, Submission
+from consultation.responses.models import Answer, Response, Submission
 
 STATES = {
     "invited": "Not opened",
@@ -79,12 +79,3 @@ def submitted_answers(db: Session, questionnaire_id: uuid.UUID) -> list[tuple[Re
         .order_by(col(Response.council_code), col(Answer.question_id))
     )
     return [(response, answer) for response, answer in db.exec(query)]
-
-
-def invitations_of(db: Session, questionnaire_id: uuid.UUID) -> list[Invitation]:
-    query = (
-        select(Invitation)
-        .join(Response, col(Response.id) == col(Invitation.response_id))
-        .where(Response.questionnaire_id == questionnaire_id)
-    )
-    return list(db.exec(query))

@@ -1,4 +1,4 @@
-"""Pure: what became of each measure between two pinned sets, joined by identity and never by code."""
+"""What became of each measure between two pinned sets, joined by identity and never by code."""
 
 from __future__ import annotations
 

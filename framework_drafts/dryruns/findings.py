@@ -1,4 +1,4 @@
-"""Pure: sentences a director would act on, each with its number, its rule, its threshold and its grade."""
+"""Sentences a director would act on, each with its number, its rule, its threshold and its grade."""
 
 from __future__ import annotations
 
