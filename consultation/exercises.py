@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -11,6 +11,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from consultation import audit
 from consultation.errors import Unusable
 from consultation.store import Instant, new_id
+
+LONGEST_GRACE = 10_080  # minutes: a week
 
 
 class Exercise(SQLModel, table=True):
@@ -33,10 +35,6 @@ class Exercise(SQLModel, table=True):
         """Open from the opening moment up to, and not including, the closing moment."""
         return self.opens_at <= at < self.closes_at
 
-    def takes_saves(self, at: datetime) -> bool:
-        """Work begun before closing may be finished within the stated grace."""
-        return self.opens_at <= at < self.closes_at + timedelta(minutes=self.grace_minutes)
-
 
 def start_exercise(
     db: Session,
@@ -47,14 +45,13 @@ def start_exercise(
     closes_at: datetime,
     by: uuid.UUID | None,
     at: datetime,
+    grace_minutes: int = 60,
     is_example: bool = False,
 ) -> Exercise:
     """Open a new exercise. Raises Unusable when it would close before it opens."""
-    if not title.strip() or not purpose.strip():
-        raise Unusable("Give the exercise a title and a purpose.")
-    if opens_at >= closes_at:
-        raise Unusable("The exercise would close before it opens: choose a later closing date.")
+    _check(title, purpose, opens_at, closes_at, grace_minutes)
     exercise = Exercise(
+        grace_minutes=grace_minutes,
         title=title.strip(),
         purpose=purpose.strip(),
         opens_at=opens_at,
@@ -66,6 +63,38 @@ def start_exercise(
     db.flush()
     audit.record(db, who=by, did="started", what=exercise, at=at)
     return exercise
+
+
+def change_exercise(
+    db: Session,
+    *,
+    exercise: Exercise,
+    title: str,
+    purpose: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    grace_minutes: int,
+    by: uuid.UUID,
+    at: datetime,
+) -> None:
+    """Change what councils are told and until when they can answer. Raises Unusable as start_exercise() does."""
+    _check(title, purpose, opens_at, closes_at, grace_minutes)
+    exercise.title, exercise.purpose = title.strip(), purpose.strip()
+    exercise.opens_at, exercise.closes_at, exercise.grace_minutes = opens_at, closes_at, grace_minutes
+    db.add(exercise)
+    audit.record(db, who=by, did="changed", what=exercise, at=at, closes=closes_at.isoformat())
+    db.flush()
+
+
+def _check(title: str, purpose: str, opens_at: datetime, closes_at: datetime, grace_minutes: int) -> None:
+    if not title.strip() or not purpose.strip():
+        raise Unusable("Give the exercise a title and a purpose.")
+    if len(title.strip()) > 200:
+        raise Unusable("Shorten the title to 200 characters.")
+    if opens_at >= closes_at:
+        raise Unusable("The exercise would close before it opens: choose a later closing date.")
+    if not 0 <= grace_minutes <= LONGEST_GRACE:
+        raise Unusable("The grace after closing is at most a week.")
 
 
 def exercises(db: Session) -> list[Exercise]:

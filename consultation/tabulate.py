@@ -1,4 +1,4 @@
-"""Answers and codings as tables, counted in councils, already through disclosure."""
+"""Codings as tables, counted in councils, already through disclosure."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from consultation.disclosure import OFFICIAL_POSITIONS, Cell, Policy, protect
-from consultation.questionnaires.models import Edition
-from consultation.questionnaires.questions import Question
-from consultation.responses.queries import submitted_answers
 from consultation.themes.coding import codings_of_exercise
 from consultation.themes.models import Theme
 from consultation.themes.queries import themes_of
@@ -25,15 +22,6 @@ class ThemeRow:
     councils: Cell
     passages: int
     unattributed: int
-
-
-@dataclass(frozen=True)
-class ChoiceTable:
-    """A closed question: councils per choice, out of the councils that answered it."""
-
-    question: Question
-    rows: list[tuple[str, Cell]]
-    answered: int
 
 
 def themes_by_councils(db: Session, exercise_id: uuid.UUID, policy: Policy = OFFICIAL_POSITIONS) -> list[ThemeRow]:
@@ -55,21 +43,3 @@ def themes_by_councils(db: Session, exercise_id: uuid.UUID, policy: Policy = OFF
         ThemeRow(theme, cell, passages[theme.id], unattributed[theme.id])
         for theme, cell in zip(themes, cells, strict=True)
     ]
-
-
-def closed_questions(
-    db: Session, questionnaire_id: uuid.UUID, edition: Edition, policy: Policy = OFFICIAL_POSITIONS
-) -> list[ChoiceTable]:
-    """The closed questions of an edition over submitted responses, choices nobody made included."""
-    given: dict[str, Counter[str]] = {}
-    for _, answer in submitted_answers(db, questionnaire_id):
-        given.setdefault(answer.question_id, Counter())[answer.value] += 1
-    tables = []
-    for question in edition.asks().questions():
-        if not (choices := question.choices()):
-            continue
-        counts = given.get(question.id, Counter())
-        cells = protect([counts[key] for key in choices], policy, total_shown=True)
-        rows = [(label, cell) for label, cell in zip(choices.values(), cells, strict=True)]
-        tables.append(ChoiceTable(question, rows, sum(counts[key] for key in choices)))
-    return tables

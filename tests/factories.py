@@ -12,6 +12,7 @@ from consultation.councils import Council, Listed, load_councils
 from consultation.exercises import Exercise, start_exercise
 from consultation.people import COUNCIL_ROLES, Person, Role, add_person
 from consultation.questionnaires import editing
+from consultation.questionnaires.drafting import Draft
 from consultation.questionnaires.models import Edition, Questionnaire
 from consultation.responses.collecting import save_answer
 from consultation.responses.invitations import invite
@@ -76,7 +77,7 @@ def build(db: Any, *, opens: datetime | None = None, closes: datetime | None = N
         db, exercise_id=world.exercise.id, title="Your view", by=boss, at=at
     )
     for number, asked in enumerate(ASKED, start=1):
-        editing.add_question(db, questionnaire=world.questionnaire, seen_version=number, by=boss, at=at, **asked)
+        Draft(db, questionnaire=world.questionnaire, seen_version=number, by=boss, at=at).add_question(**asked)
     world.edition = editing.publish(db, questionnaire=world.questionnaire, seen_version=len(ASKED) + 1, by=boss, at=at)
     for council in world.councils:
         email = (
@@ -103,6 +104,7 @@ def answer(db: Any, world: World, council: str, kind: str, raw: str, *, seen: in
     return save_answer(
         db,
         response=db.get_one(Response, world.responses[council].id),
+        edition=world.edition,
         question=world.question(kind),
         raw=raw,
         seen_version=seen,

@@ -41,22 +41,38 @@ class Rule:
     who: frozenset[Role]
     load: Load = loading.nothing
     writes: bool = True
+    invited: bool = False  # open to a sign-in that came through an invitation, which may have been passed round
 
 
 RULES: dict[str, Rule] = {
-    "home.see": Rule(ANYONE),
+    "home.see": Rule(ANYONE, invited=True),
     "sign_in.use": Rule(ANYONE),
     "sign_in.ask": Rule(ANYONE),
-    "sign_in.end": Rule(SIGNED_IN),
+    "sign_in.end": Rule(SIGNED_IN, invited=True),
     "invitation.open": Rule(ANYONE),
-    "response.answer": Rule(COUNCIL, loading.own_response),
-    "response.sign_off": Rule(frozenset({Role.DIRECTOR}), loading.own_response),
+    "response.answer": Rule(COUNCIL | PROGRAMME, loading.answerable, invited=True),
+    "response.sign_off": Rule(PROGRAMME | {Role.DIRECTOR}, loading.answerable),
+    "response.direct": Rule(frozenset({Role.DIRECTOR}), loading.own_response),
     "response.read": Rule(PROGRAMME, loading.response),
+    "response.manage": Rule(PROGRAMME, loading.response),
+    "response.upload": Rule(COUNCIL | PROGRAMME, loading.answerable, invited=True, writes=False),
+    "invitation.manage": Rule(PROGRAMME, loading.invitation),
+    "document.read": Rule(SIGNED_IN, loading.document, invited=True),
+    "document.manage": Rule(PROGRAMME, loading.document),
     "questionnaire.list": Rule(STAFF, loading.exercises),
     "questionnaire.start": Rule(PROGRAMME, loading.exercises),
     "questionnaire.read": Rule(STAFF, loading.questionnaire),
     "questionnaire.design": Rule(PROGRAMME, loading.questionnaire),
     "questionnaire.invite": Rule(PROGRAMME, loading.questionnaire),
+    "questionnaire.import": Rule(PROGRAMME, loading.exercises, writes=False),
+    "questionnaire.take_in": Rule(PROGRAMME, loading.questionnaire, writes=False),
+    "questionnaire.export": Rule(PROGRAMME, loading.questionnaire),
+    "reminder.manage": Rule(PROGRAMME, loading.reminder),
+    "intake.handle": Rule(PROGRAMME, loading.intake),
+    "exercise.list": Rule(STAFF, loading.exercises),
+    "exercise.start": Rule(PROGRAMME),
+    "exercise.see": Rule(STAFF, loading.exercise),
+    "exercise.manage": Rule(PROGRAMME, loading.exercise),
     "briefing.list": Rule(STAFF, loading.exercises),
     "briefing.plan": Rule(CAPTURE, loading.exercises),
     "briefing.read": Rule(STAFF, loading.briefing),
@@ -128,11 +144,11 @@ def allow(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                     return redirect(url_for("signing_in.ask", next=_own_path()))
                 if found.person.role not in rule.who:
                     abort(403)
-                if found.sign_in.only_response and name == "response.sign_off":
-                    raise NotYours(
-                        "An invitation can be passed round, so it cannot sign off. Sign in by e-mail to do that."
-                    )
-                if found.sign_in.only_response and rule.load is not loading.own_response and name not in LIMITED_MAY:
+                if found.sign_in.only_response and not rule.invited:
+                    if name in IN_PERSON:
+                        raise NotYours(
+                            "An invitation can be passed round, so it cannot do this. Sign in by e-mail to do it."
+                        )
                     abort(403)
             store = here().store
             writing = request.method == "POST" and rule.writes
@@ -157,7 +173,7 @@ class SignInEnded(NotYours):
     """Something was sent after the sign-in had ended: the words are given back and not thrown away."""
 
 
-LIMITED_MAY = frozenset({"sign_in.end", "home.see"})
+IN_PERSON = frozenset({"response.sign_off", "response.direct"})
 
 
 def _own_path() -> str | None:

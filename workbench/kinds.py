@@ -14,6 +14,7 @@ from consultation.themes.queries import passages_by_id
 from framework_drafts.dryruns import engine, running
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.history.models import Snapshot
+from workbench import taking_over  # noqa: F401 - its kinds make themselves known
 from workbench.database import Instance
 from workbench.jobs import Args, Carried, Kind, register
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from flask import abort
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col, select
 
 from consultation import exercises as exercise_rows
 from consultation.briefings.models import Briefing, Note
+from consultation.documents import Document
 from consultation.exercises import Exercise
+from consultation.intake.models import Intake
 from consultation.people import Person, Role
 from consultation.questionnaires.models import Questionnaire
-from consultation.responses.models import Response
+from consultation.responses.models import Invitation, Reminder, Response
 from consultation.themes.models import SuggestedTheme, SuggestionRun, Theme
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.frameworks.models import FrameworkVersion
@@ -44,12 +46,51 @@ def own_response(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     return {"response": found, **args}
 
 
+def answerable(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    """The visitor's own council's response; for the programme, one that it types in for a council, and no other."""
+    if visitor is None or visitor.person.council_code is not None:
+        return own_response(db, visitor, args)
+    found: Response = _get(db, Response, args.pop("ref"))
+    if not found.typed_in:
+        not_found()
+    return {"response": found, **args}
+
+
 def response(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
     return {"response": _get(db, Response, args.pop("ref")), **args}
 
 
 def questionnaire(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
     return {"questionnaire": _get(db, Questionnaire, args.pop("ref")), **args}
+
+
+def invitation(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"invitation": _get(db, Invitation, args.pop("ref")), **args}
+
+
+def reminder(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"reminder": _get(db, Reminder, args.pop("ref")), **args}
+
+
+def intake(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    """A file taken in for the programme; a council's Word form is its own, and is found with its response."""
+    found: Intake = _get(db, Intake, args.pop("ref"))
+    if found.kind == "word":
+        not_found()
+    return {"intake": found, **args}
+
+
+def document(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    """A paper of an exercise, for staff, and for councils that were asked to answer in it."""
+    found: Document = _get(db, Document, args.pop("ref"))
+    if visitor is not None and (code := visitor.person.council_code):
+        asked = select(Response.id).join(Questionnaire, col(Questionnaire.id) == col(Response.questionnaire_id))
+        mine = asked.where(Questionnaire.exercise_id == found.exercise_id, Response.council_code == code)
+        if only := visitor.sign_in.only_response:
+            mine = mine.where(Response.id == only)
+        if found.withdrawn_at is not None or db.exec(mine).first() is None:
+            not_found()
+    return {"document": found, **args}
 
 
 def briefing(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:

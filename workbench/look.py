@@ -6,7 +6,7 @@ import hashlib
 import json
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -15,9 +15,12 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from config import Settings
+from consultation.questionnaires.questions import KIND_NAMES
+from consultation.questionnaires.values import shown
+from consultation.questionnaires.wording import condition_in_words, kind_in_words, readable
 from workbench import access
+from workbench.clock import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 ROLE_NAMES = {
     "director": "Director",
     "contributor": "Contributor",
@@ -28,6 +31,7 @@ ROLE_NAMES = {
 }
 NAVIGATION = (
     ("home.start", "Start", "home.see"),
+    ("exercises.index", "Exercises", "exercise.list"),
     ("questionnaires.index", "Questionnaires", "questionnaire.list"),
     ("briefings.index", "Briefings", "briefing.list"),
     ("themes.index", "Themes", "theme.list"),
@@ -64,8 +68,15 @@ def dress(app: Flask, settings: Settings) -> None:
         region=region_name,
         words_of=words_of,
         short_reason=short_reason,
+        shown=shown,
+        lasting=lasting,
+        readable=readable,
+        condition=condition_in_words,
+        kind_in_words=kind_in_words,
     )
-    app.jinja_env.globals.update(role_names=ROLE_NAMES, may=access.may, demo=settings.mode == "demo")
+    app.jinja_env.globals.update(
+        errors_of=errors_of, kinds=KIND_NAMES, role_names=ROLE_NAMES, may=access.may, demo=settings.mode == "demo"
+    )
     fingerprints = _fingerprints(Path(app.static_folder or ""))
 
     @app.context_processor
@@ -104,6 +115,20 @@ def figure(value: float | None, places: int) -> str:
     if value is None:
         return "–"
     return str(format_decimal(value, format="#,##0." + "0" * places if places else "#,##0", locale="en_GB"))
+
+
+def lasting(minutes: int) -> str:
+    """A length of time as people say it: 90 minutes, 1 hour, 2 days."""
+    for name, length in (("day", 1440), ("hour", 60)):
+        if minutes >= length and minutes % length == 0:
+            count = minutes // length
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    return f"{minutes} minutes"
+
+
+def errors_of(wrong: Any) -> list[dict[str, str]]:
+    """The lines of an error summary for answers that need attention; each leads to its question."""
+    return [{"text": f"{one.wording}: {one.problem}", "href": f"#{one.question.id}"} for one in wrong]
 
 
 def region_name(letter: str | None) -> str:

@@ -22,6 +22,7 @@ from workbench.sign_in import LINK_LIVES, token_for
 
 LOG = logging.getLogger("workbench.mail")
 LINK = "{link}"
+SITE = "{site}"  # the address of this workbench, set in when a letter is sent
 PATHS = {"sign-in": "/sign-in/link/", "invitation": "/invitation/"}
 CLAIM_LASTS = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -115,7 +116,7 @@ def _send_one(store: Store, settings: Settings, letter_id: uuid.UUID) -> int:
 
 def compose(settings: Settings, letter: Letter) -> EmailMessage:
     """The message as it goes out, its link made now."""
-    body = letter.body
+    body = letter.body.replace(SITE, settings.site_url.rstrip("/"))
     if letter.about is not None:
         token = token_for(settings.secret_key.get_secret_value(), letter.purpose, letter.about)
         body = body.replace(LINK, f"{settings.site_url.rstrip('/')}{PATHS[letter.purpose]}{token}")

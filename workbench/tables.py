@@ -2,8 +2,9 @@
 
 from sqlmodel import SQLModel
 
-from consultation import audit, councils, exercises, people
+from consultation import audit, councils, documents, exercises, people
 from consultation.briefings import models as briefings
+from consultation.intake import models as intake
 from consultation.questionnaires import models as questionnaires
 from consultation.responses import models as responses
 from consultation.themes import models as themes
@@ -19,6 +20,8 @@ ROOMS_WITH_TABLES = (
     exercises,
     people,
     briefings,
+    documents,
+    intake,
     questionnaires,
     responses,
     themes,

@@ -10,9 +10,11 @@ from typing import Any
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
+from consultation.store import now
 from workbench import jobs
 from workbench.database import Instance
 from workbench.mail import send_waiting
+from workbench.reminding import send_due
 
 LOG = logging.getLogger("workbench.work")
 QUEUE = "work"
@@ -64,6 +66,7 @@ class Worker:
         looks: tuple[tuple[Callable[[], object], float], ...] = (
             (self._begin, LOOKS_EVERY),
             (self._reconcile, 15.0),
+            (lambda: send_due(instance.store, now()), 5.0),
             (lambda: send_waiting(instance.store, settings), LOOKS_EVERY),  # apart: a slow mail server holds up no work
         )
         self._threads = [threading.Thread(target=self._again, args=look, daemon=True) for look in looks]

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from consultation import audit
 from consultation.briefings.models import Attendance, Briefing, Note, NoteVersion
 from consultation.errors import EditedSince, Unusable
-from consultation.questionnaires.questions import tidy
+from consultation.questionnaires.values import tidy
 
 
 def plan_briefing(

@@ -1,1 +1,1 @@
-"""Questionnaires: kinds of question, drafting, publishing."""
+"""Questionnaires: kinds of question, drafting, publishing, exchange with other tools."""

@@ -1,23 +1,31 @@
-"""Reading questionnaires."""
+"""Reading questionnaires. Trials are found only by those who ask for them."""
 
 from __future__ import annotations
 
 import uuid
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from consultation.questionnaires.models import Edition, Questionnaire
+from consultation.questionnaires.models import BankQuestion, Edition, Questionnaire, Trial
 
 
 def of_exercise(db: Session, exercise_id: uuid.UUID) -> list[Questionnaire]:
-    query = (
-        select(Questionnaire).where(Questionnaire.exercise_id == exercise_id).order_by(col(Questionnaire.created_at))
-    )
-    return list(db.exec(query))
+    query = select(Questionnaire).where(Questionnaire.exercise_id == exercise_id, _counts())
+    return list(db.exec(query.order_by(col(Questionnaire.created_at))))
 
 
 def everything(db: Session) -> list[Questionnaire]:
-    return list(db.exec(select(Questionnaire).order_by(col(Questionnaire.created_at).desc())))
+    return list(db.exec(select(Questionnaire).where(_counts()).order_by(col(Questionnaire.created_at).desc())))
+
+
+def _counts() -> sa.ColumnElement[bool]:
+    return col(Questionnaire.id).not_in(select(Trial.questionnaire_id))
+
+
+def trial_of(db: Session, questionnaire_id: uuid.UUID) -> Trial | None:
+    """What a questionnaire tries out, if it is a trial."""
+    return db.get(Trial, questionnaire_id)
 
 
 def draft_of(db: Session, questionnaire_id: uuid.UUID) -> Edition | None:
@@ -37,6 +45,7 @@ def published_edition(db: Session, questionnaire_id: uuid.UUID) -> Edition | Non
         select(Edition)
         .where(Edition.questionnaire_id == questionnaire_id, col(Edition.published_at).is_not(None))
         .order_by(col(Edition.number).desc())
+        .limit(1)
     )
     return db.exec(query).first()
 
@@ -44,6 +53,22 @@ def published_edition(db: Session, questionnaire_id: uuid.UUID) -> Edition | Non
 def editions(db: Session, questionnaire_id: uuid.UUID) -> list[Edition]:
     query = select(Edition).where(Edition.questionnaire_id == questionnaire_id).order_by(col(Edition.number))
     return list(db.exec(query))
+
+
+def published_editions(db: Session, questionnaire_id: uuid.UUID) -> list[Edition]:
+    """Every edition that councils ever answered, the first first."""
+    return [edition for edition in editions(db, questionnaire_id) if edition.published_at is not None]
+
+
+def published_ids(db: Session, questionnaire_id: uuid.UUID) -> frozenset[str]:
+    """The ids of every question that was ever put to a council."""
+    sealed = published_editions(db, questionnaire_id)
+    return frozenset(question.id for edition in sealed for question in edition.asks().questions())
+
+
+def bank(db: Session) -> list[BankQuestion]:
+    """The question bank, the newest first."""
+    return list(db.exec(select(BankQuestion).order_by(col(BankQuestion.added_at).desc())))
 
 
 def _none(questionnaire_id: uuid.UUID) -> Edition:

@@ -1,32 +1,67 @@
-"""Pure: the kinds of question, and how what was typed becomes a stored value or a problem in one sentence."""
+"""Pure: what a question is, by kind, and what one edition of a questionnaire asks."""
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Kind = Literal["short_text", "long_text", "yes_no", "one_choice", "scale", "number"]
+from consultation.questionnaires.conditions import Condition
+
+Kind = Literal[
+    "short_text",
+    "long_text",
+    "yes_no",
+    "one_choice",
+    "several_choices",
+    "scale",
+    "grid",
+    "ranking",
+    "number",
+    "percentage",
+    "date",
+    "contact",
+]
 TEXT_KINDS = frozenset({"short_text", "long_text"})
+LISTED_KINDS = frozenset({"one_choice", "several_choices", "ranking"})
+NUMBER_KINDS = frozenset({"number", "percentage"})
 KIND_NAMES: dict[str, str] = {
     "short_text": "Short text",
     "long_text": "Long text",
     "yes_no": "Yes or no",
     "one_choice": "One choice from a list",
+    "several_choices": "Several choices from a list",
     "scale": "Scale",
+    "grid": "Grid: the same scales for each of several rows",
+    "ranking": "Ranking: put a list in order",
     "number": "Number",
+    "percentage": "Percentage",
+    "date": "Date",
+    "contact": "Contact details",
 }
-NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,18})(\.\d{1,12})?", re.ASCII)
 YES_NO = {"yes": "Yes", "no": "No"}
+DONT_KNOW = "dont_know"
 
 
 class Option(BaseModel):
+    """Something to choose, or a row of a grid. One that was published is retired and never taken out."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
     label: str = Field(min_length=1, max_length=300)
+    retired: bool = False
+    other: bool = False
+
+
+class GridScale(BaseModel):
+    """One choice to be made for every row of a grid."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
+    label: str = Field(min_length=1, max_length=200)
+    options: tuple[Option, ...]
 
 
 class Question(BaseModel):
@@ -44,45 +79,78 @@ class Question(BaseModel):
     high: int = 5
     low_label: str = ""
     high_label: str = ""
+    dont_know: bool = False
+    rows: tuple[Option, ...] = ()
+    scales: tuple[GridScale, ...] = ()
+    reasons: bool = False
     unit: str = Field(default="", max_length=40)
     minimum: float | None = None
     maximum: float | None = None
     decimals: int = Field(default=0, ge=0, le=6)
     word_limit: int | None = Field(default=None, ge=1, le=20000)
+    shown_when: Condition | None = None
+    figures: str = Field(default="", max_length=80)
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Question:
-        if self.kind == "one_choice" and not (
-            2 <= len(self.options) == len({o.key for o in self.options}) == len({o.label for o in self.options})
-        ):
-            raise ValueError("a choice needs at least two different options")
+        if self.kind in LISTED_KINDS:
+            _differ(self.options, "a choice needs at least two different options")
         if self.kind == "scale" and not 1 <= self.high - self.low <= 10:
             raise ValueError("a scale runs over two to eleven points")
+        if self.kind == "grid":
+            _differ(self.rows, "a grid needs at least one row, and no row twice", fewest=1)
+            if not self.scales or len({scale.key for scale in self.scales}) != len(self.scales):
+                raise ValueError("a grid needs at least one scale, and no scale twice")
+            for scale in self.scales:
+                _differ(scale.options, f"the scale “{scale.label}” needs at least two different answers")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("the smallest number allowed is above the largest")
         return self
 
     def choices(self) -> dict[str, str]:
-        """The values that may be chosen, with their labels; empty for text and numbers."""
+        """The values of a single choice with their labels, retired ones included; empty for every other kind."""
         if self.kind == "yes_no":
             return dict(YES_NO)
         if self.kind == "one_choice":
             return {option.key: option.label for option in self.options}
         if self.kind == "scale":
-            return {str(point): self._point_label(point) for point in range(self.low, self.high + 1)}
+            points = {str(point): self._point_label(point) for point in range(self.low, self.high + 1)}
+            return points | ({DONT_KNOW: "Don’t know"} if self.dont_know else {})
         return {}
+
+    def offered(self) -> dict[str, str]:
+        """The single choices that may be made now."""
+        retired = {option.key for option in self.options if option.retired}
+        return {key: label for key, label in self.choices().items() if key not in retired}
+
+    def other(self) -> Option | None:
+        """The option that asks to say what is meant, where there is one."""
+        return next((option for option in self.options if option.other and not option.retired), None)
+
+    def limits(self) -> tuple[float | None, float | None]:
+        """The smallest and the largest number allowed."""
+        if self.kind == "percentage":
+            return (0.0 if self.minimum is None else self.minimum, 100.0 if self.maximum is None else self.maximum)
+        return self.minimum, self.maximum
 
     def _point_label(self, point: int) -> str:
         words = {self.low: self.low_label, self.high: self.high_label}.get(point, "")
         return f"{point} – {words}" if words else str(point)
 
-    def shown(self, value: str | None) -> str:
-        """A stored value as a person reads it."""
-        if value is None or value == "":
-            return ""
-        if self.kind == "number" and self.unit:
-            return f"{value} {self.unit}"
-        return self.choices().get(value, value)
+    def meaning(self) -> object:
+        """What makes an answer to this question an answer to that one: all that the person answering reads."""
+        live = [(o.key, o.label, o.other) for o in self.options if not o.retired]
+        rows = [(o.key, o.label) for o in self.rows if not o.retired]
+        scales = [(s.key, s.label, [(o.key, o.label) for o in s.options if not o.retired]) for s in self.scales]
+        ends = (self.low, self.high, self.low_label, self.high_label) if self.kind == "scale" else ()
+        return self.kind, self.wording, self.hint, live, rows, scales, ends, self.unit
+
+
+def _differ(options: tuple[Option, ...], problem: str, fewest: int = 2) -> None:
+    live = [option for option in options if not option.retired]
+    keys, labels = {o.key for o in options}, {o.label.casefold() for o in live}
+    if not (len(live) >= fewest and len(labels) == len(live) and len(keys) == len(options)):
+        raise ValueError(problem)
 
 
 class Section(BaseModel):
@@ -90,8 +158,9 @@ class Section(BaseModel):
 
     id: str = Field(pattern=r"^s_[a-z0-9]{8,32}$")
     title: str = Field(min_length=1, max_length=200)
-    introduction: str = ""
+    introduction: str = Field(default="", max_length=4000)
     questions: tuple[Question, ...] = ()
+    shown_when: Condition | None = None
 
 
 class Content(BaseModel):
@@ -117,46 +186,6 @@ class Content(BaseModel):
     def section(self, key: str) -> Section | None:
         return next((section for section in self.sections if section.id == key), None)
 
-
-def tidy(raw: str) -> str:
-    """What was typed, with line ends made one kind and NUL (which no database keeps) shown as a mark; nothing cut."""
-    return raw.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd").strip()
-
-
-def words(text: str) -> int:
-    return len(re.findall(r"\S+", text))
-
-
-def check(question: Question, raw: str) -> str:
-    """What is wrong with an answer, as one sentence that says what to do; empty when nothing is.
-
-    A blank answer is never wrong here: whether it is needed is asked at sign-off."""
-    if raw == "":
-        return ""
-    if question.kind == "number":
-        return _check_number(question, raw)
-    if choices := question.choices():
-        return "" if raw in choices else "Choose one of the answers shown."
-    if question.word_limit and words(raw) > question.word_limit:
-        over = words(raw) - question.word_limit
-        return f"Shorten this answer by {over} {'word' if over == 1 else 'words'}: the limit is {question.word_limit}."
-    return ""
-
-
-def _check_number(question: Question, raw: str) -> str:
-    typed = raw.removesuffix("%").strip()
-    try:
-        number = Decimal(typed.replace(",", "") if NUMBER.fullmatch(typed) else "")
-        decimals = -int(number.normalize().as_tuple().exponent) if number.is_finite() else 0
-    except ArithmeticError:  # InvalidOperation for words, Overflow for numbers beyond all bounds
-        return "Enter a number, like 12 or 12.5." if question.decimals else "Enter a whole number, like 12."
-    if not number.is_finite():
-        return "Enter a number, like 12."
-    if decimals > question.decimals:
-        places = question.decimals
-        return f"Use at most {places} decimal places." if places else "Enter a whole number, with no decimals."
-    if question.minimum is not None and number < Decimal(str(question.minimum)):
-        return f"Enter a number that is {question.minimum:g} or more."
-    if question.maximum is not None and number > Decimal(str(question.maximum)):
-        return f"Enter a number that is {question.maximum:g} or less."
-    return ""
+    def section_of(self, key: str) -> Section | None:
+        """The section that a question stands in."""
+        return next((section for section in self.sections if any(q.id == key for q in section.questions)), None)

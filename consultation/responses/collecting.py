@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.errors import AlreadySubmitted, Closed, EditedSince, NotYours
 from consultation.exercises import Exercise
-from consultation.people import Person
-from consultation.questionnaires.models import Questionnaire
-from consultation.questionnaires.questions import Question, check, tidy
+from consultation.people import Person, Role
+from consultation.questionnaires.checking import check
+from consultation.questionnaires.models import Edition, Questionnaire
+from consultation.questionnaires.questions import Content, Question
+from consultation.questionnaires.routing import hidden
+from consultation.questionnaires.values import tidy
 from consultation.responses.models import Answer, AnswerVersion, Response
 from consultation.responses.queries import answers_of
+
+TYPISTS = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
+SOURCES = {
+    "online": "",
+    "word": "in Word",
+    "typed in": "typed in for the council",
+    "imported": "imported for the council",
+}
 
 
 @dataclass(frozen=True)
@@ -38,24 +49,34 @@ class Conflict(EditedSince):
 
 @dataclass(frozen=True)
 class Saved:
-    """The receipt for one saved answer."""
+    """The receipt for one saved answer. `hidden` are the questions that do not apply now; None where none ever hides."""
 
     question_id: str
     version: int
     problem: str
     saved_at: datetime
+    hidden: frozenset[str] | None = field(default=None)
 
 
 def save_answer(
-    db: Session, *, response: Response, question: Question, raw: str, seen_version: int, by: Person, at: datetime
+    db: Session,
+    *,
+    response: Response,
+    edition: Edition,
+    question: Question,
+    raw: str,
+    seen_version: int,
+    by: Person,
+    at: datetime,
+    source: str = "online",
 ) -> Saved:
     """Keep what was typed as the newest version of the answer.
 
     `seen_version` is the version the writer had before them, 0 for a blank. Saving what is stored already changes
-    nothing. Raises AlreadySubmitted, Closed, NotYours, or Conflict with both texts."""
+    nothing, but says again that it answers this edition. Raises AlreadySubmitted, Closed, NotYours, or Conflict."""
     may_save(db, response=response, by=by, at=at)
     value = tidy(raw)
-    answer = answers_of(db, response.id).get(question.id)
+    answer = _answer_to(db, response.id, question.id)
     if answer is None and value == "":
         return Saved(question.id, 0, "", at)
     if answer is None:
@@ -63,38 +84,77 @@ def save_answer(
             response_id=response.id, question_id=question.id, value=value, version=0, saved_by=by.id, saved_at=at
         )
     elif answer.value == value or (answer.version != seen_version and value == _as_it_was(db, answer, seen_version)):
+        if answer.value == value and answer.edition != edition.number:
+            _confirm(db, answer, question, edition, by, at)
         return Saved(question.id, answer.version, answer.problem, answer.saved_at)  # nothing typed, nothing changed
     elif answer.version != seen_version:
         theirs = Theirs(answer.value, answer.version, answer.saved_by, answer.saved_at)
         raise Conflict(theirs=theirs, mine=value, question=question)
-    answer.value, answer.problem = value, check(question, value)
+    answer.value, answer.problem, answer.edition, answer.source = value, check(question, value), edition.number, source
     answer.version, answer.saved_by, answer.saved_at = answer.version + 1, by.id, at
     db.add(answer)
     db.flush()
-    db.add(AnswerVersion(answer_id=answer.id, number=answer.version, value=value, saved_by=by.id, saved_at=at))
+    db.add(
+        AnswerVersion(
+            answer_id=answer.id,
+            number=answer.version,
+            value=value,
+            edition=edition.number,
+            source=source,
+            saved_by=by.id,
+            saved_at=at,
+        )
+    )
     audit.record(db, who=by.id, did="saved", what=answer, at=at, version=answer.version)
     _mark_answering(db, response, at)
-    return Saved(question.id, answer.version, answer.problem, at)
+    return Saved(question.id, answer.version, answer.problem, at, mark_hidden(db, response, edition.asks()))
 
 
-def _as_it_was(db: Session, answer: Answer, number: int) -> str:
-    """The answer as a page showed it that was opened at this version; blank before the first."""
-    query = select(AnswerVersion.value).where(AnswerVersion.answer_id == answer.id, AnswerVersion.number == number)
-    return db.exec(query).first() or ""
+def mark_hidden(db: Session, response: Response, content: Content) -> frozenset[str] | None:
+    """Mark the answers that do not apply, given the others: they are kept, and come back when they apply again."""
+    if not any(s.shown_when or any(q.shown_when for q in s.questions) for s in content.sections):
+        return None
+    db.flush()
+    answers = answers_of(db, response.id)
+    gone = hidden(content, {key: answer.value for key, answer in answers.items()})
+    for key, answer in answers.items():
+        if answer.hidden != (key in gone):
+            answer.hidden = key in gone
+            db.add(answer)
+    db.flush()
+    return gone
 
 
 def may_save(db: Session, *, response: Response, by: Person, at: datetime) -> None:
     """Refuse a save that may not be: by another council, after sign-off, after closing and its grace."""
-    db.refresh(response, with_for_update=True)
-    if by.council_code != response.council_code:
+    query = (
+        select(Response, Exercise)
+        .join(Questionnaire, col(Questionnaire.id) == col(Response.questionnaire_id))
+        .join(Exercise, col(Exercise.id) == col(Questionnaire.exercise_id))
+        .where(Response.id == response.id)
+        .with_for_update(of=Response)
+        .execution_options(populate_existing=True)  # as it is now that nobody else can change it
+    )
+    response, exercise = db.exec(query).one()
+    types_in = response.typed_in and by.role in TYPISTS
+    if by.council_code != response.council_code and not types_in:
         raise NotYours("This response belongs to another council.")
     if response.state == "submitted":
         raise AlreadySubmitted("This response has been signed off and sent. Nothing was changed.")
-    exercise = exercise_of(db, response)
     if at < exercise.opens_at:
         raise Closed("This questionnaire has not opened yet.")
-    if not exercise.takes_saves(at):
+    if not types_in and at >= last_moment(exercise, response):  # what came in time may be typed in later
         raise Closed("This questionnaire has closed, so your change was not saved. Copy your text before you leave.")
+
+
+def closes_for(exercise: Exercise, response: Response) -> datetime:
+    """The closing moment as it is told to this council: its own where it was given longer."""
+    return max(exercise.closes_at, response.extended_to or exercise.closes_at)
+
+
+def last_moment(exercise: Exercise, response: Response) -> datetime:
+    """The moment from which nothing more is saved: closing, and the stated grace to finish what was begun."""
+    return closes_for(exercise, response) + timedelta(minutes=exercise.grace_minutes)
 
 
 def exercise_of(db: Session, response: Response) -> Exercise:
@@ -104,6 +164,24 @@ def exercise_of(db: Session, response: Response) -> Exercise:
         .where(Questionnaire.id == response.questionnaire_id)
     )
     return db.exec(query).one()
+
+
+def _answer_to(db: Session, response_id: uuid.UUID, question_id: str) -> Answer | None:
+    query = select(Answer).where(Answer.response_id == response_id, Answer.question_id == question_id)
+    return db.exec(query.execution_options(populate_existing=True)).first()
+
+
+def _as_it_was(db: Session, answer: Answer, number: int) -> str:
+    """The answer as a page showed it that was opened at this version; blank before the first."""
+    query = select(AnswerVersion.value).where(AnswerVersion.answer_id == answer.id, AnswerVersion.number == number)
+    return db.exec(query).first() or ""
+
+
+def _confirm(db: Session, answer: Answer, question: Question, edition: Edition, by: Person, at: datetime) -> None:
+    """The same words, said again to a question that was amended."""
+    answer.edition, answer.problem = edition.number, check(question, answer.value)
+    db.add(answer)
+    audit.record(db, who=by.id, did="confirmed", what=answer, at=at, edition=edition.number)
 
 
 def _mark_answering(db: Session, response: Response, at: datetime) -> None:

@@ -10,15 +10,18 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.councils import Council
+from consultation.questionnaires.models import Trial
 from consultation.responses.models import Answer, Response, Submission
 
-STATES = {
+STAGES = {
     "invited": "Not opened",
     "opened": "Opened",
     "answering": "Answering",
+    "ready": "Awaits sign-off",
     "submitted": "Submitted",
     "declined": "Declined",
 }
+NOT_INVITED = "Not invited"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,30 @@ class OnBoard:
     response: Response
     council: Council
     answered: int
+
+    @property
+    def stage(self) -> str:
+        return stage_of(self.response)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one council stands, invited or not; `stage` is blank for one that was not invited."""
+
+    council: Council
+    response_id: uuid.UUID | None
+    stage: str
+
+
+def stage_of(response: Response) -> str:
+    """A response's state, with the answers that wait for the director told apart."""
+    waits = response.ready_at is not None and response.state in ("opened", "answering")
+    return "ready" if waits else response.state
+
+
+def _stage() -> sa.ColumnElement[str]:
+    waits = sa.and_(col(Response.ready_at).is_not(None), col(Response.state).in_(["opened", "answering"]))
+    return sa.case((waits, "ready"), else_=col(Response.state))
 
 
 def answers_of(db: Session, response_id: uuid.UUID) -> dict[str, Answer]:
@@ -43,39 +70,77 @@ def submissions_of(db: Session, response_id: uuid.UUID) -> list[Submission]:
 
 
 def of_council(db: Session, council_code: str) -> list[Response]:
-    query = select(Response).where(Response.council_code == council_code).order_by(col(Response.invited_at).desc())
-    return list(db.exec(query))
-
-
-def board(db: Session, questionnaire_id: uuid.UUID) -> list[OnBoard]:
-    """Every invited council with where it stands, by region and name; one statement whatever the number."""
-    answered = (
-        select(Answer.response_id, sa.func.count().label("answered"))
-        .where(Answer.value != "")
-        .group_by(col(Answer.response_id))
-        .subquery()
-    )
+    """A council's responses, the newest first; trials in its place are none of its own."""
     query = (
-        select(Response, Council, sa.func.coalesce(answered.c.answered, 0))
-        .join(Council, col(Council.code) == col(Response.council_code))
-        .outerjoin(answered, answered.c.response_id == col(Response.id))
-        .where(Response.questionnaire_id == questionnaire_id)
+        select(Response)
+        .where(Response.council_code == council_code)
+        .where(col(Response.questionnaire_id).not_in(select(Trial.questionnaire_id)))
+    )
+    return list(db.exec(query.order_by(col(Response.invited_at).desc())))
+
+
+def states(db: Session, questionnaire_id: uuid.UUID) -> Counter[str]:
+    """How many invited councils stand in each stage."""
+    stage = _stage()
+    query = sa.select(stage, sa.func.count()).where(col(Response.questionnaire_id) == questionnaire_id).group_by(stage)
+    return Counter({str(name): int(count) for name, count in db.execute(query)})
+
+
+def standings(db: Session, questionnaire_id: uuid.UUID) -> list[Standing]:
+    """Every council there is now with where it stands, by region and name: the whole that a response rate is of."""
+    query = (
+        select(Council, Response.id, _stage())
+        .outerjoin(
+            Response,
+            sa.and_(
+                col(Response.council_code) == col(Council.code), col(Response.questionnaire_id) == questionnaire_id
+            ),
+        )
+        .where(sa.or_(col(Council.valid_to).is_(None), col(Response.id).is_not(None)))
         .order_by(col(Council.region), col(Council.name))
     )
-    return [OnBoard(response, council, int(count)) for response, council, count in db.exec(query)]
+    return [Standing(council, ref, str(stage or "") if ref else "") for council, ref, stage in db.exec(query)]
 
 
-def progress(lines: list[OnBoard]) -> Counter[str]:
-    """How many councils stand in each state."""
-    return Counter(line.response.state for line in lines)
-
-
-def submitted_answers(db: Session, questionnaire_id: uuid.UUID) -> list[tuple[Response, Answer]]:
-    """The answers of submitted responses, in a steady order."""
+def board(
+    db: Session,
+    questionnaire_id: uuid.UUID,
+    *,
+    region: str = "",
+    council_type: str = "",
+    stage: str = "",
+    first: int = 0,
+    most: int = 200,
+) -> list[OnBoard]:
+    """A page of the invited councils with where each stands, by region and name."""
     query = (
-        select(Response, Answer)
-        .join(Answer, col(Answer.response_id) == col(Response.id))
-        .where(Response.questionnaire_id == questionnaire_id, Response.state == "submitted", Answer.value != "")
-        .order_by(col(Response.council_code), col(Answer.question_id))
+        select(Response, Council)
+        .join(Council, col(Council.code) == col(Response.council_code))
+        .where(Response.questionnaire_id == questionnaire_id)
     )
-    return [(response, answer) for response, answer in db.exec(query)]
+    for column, wanted in ((Council.region, region), (Council.council_type, council_type), (_stage(), stage)):
+        if wanted:
+            query = query.where(column == wanted)
+    found = list(db.exec(query.order_by(col(Council.region), col(Council.name)).offset(first).limit(most)))
+    counts = _answered(db, [response.id for response, _ in found])
+    return [OnBoard(response, council, counts.get(response.id, 0)) for response, council in found]
+
+
+def _answered(db: Session, responses: list[uuid.UUID]) -> dict[uuid.UUID, int]:
+    query = (
+        select(Answer.response_id, sa.func.count())
+        .where(col(Answer.response_id).in_(responses), Answer.value != "", col(Answer.hidden).is_(False))
+        .group_by(col(Answer.response_id))
+    )
+    return {response_id: int(count) for response_id, count in db.exec(query)}
+
+
+def typed_in(db: Session, questionnaire_id: uuid.UUID) -> list[tuple[Response, Council]]:
+    """The responses that the programme types in, by council."""
+    query = (
+        select(Response, Council)
+        .join(Council, col(Council.code) == col(Response.council_code))
+        .where(Response.questionnaire_id == questionnaire_id, col(Response.typed_in).is_(True))
+        .order_by(col(Council.name))
+    )
+    return [(response, council) for response, council in db.exec(query)]

@@ -12,12 +12,15 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from consultation import audit
+from consultation.documents import unread
 from consultation.errors import EditedSince, NotReady, NotYours, Unusable
 from consultation.people import Person, Role
 from consultation.questionnaires.models import Edition
-from consultation.responses.collecting import may_save
-from consultation.responses.models import Answer, Response, Submission
+from consultation.questionnaires.routing import hidden
+from consultation.responses.collecting import TYPISTS, exercise_of, mark_hidden, may_save
+from consultation.responses.models import Answer, Response, SentBack, Submission
 from consultation.responses.queries import answers_of
+from consultation.responses.reading import OPEN, standing
 
 
 def submit_response(
@@ -29,13 +32,15 @@ def submit_response(
     key: uuid.UUID,
     at: datetime,
     seen: str | None = None,
+    note: str = "",
 ) -> Submission:
     """Seal one council's response; the same key a second time returns the first submission.
 
-    `seen` is the digest of the answers that the director had before them: EditedSince when they have changed.
+    `seen` is the digest of the answers that the director had before them: EditedSince when they have changed. `note`
+    says how a reply came that the programme typed in for a council: from whom, when, and signed how.
 
     Raises NotReady with the wordings of what is unanswered or needs attention, NotYours for anyone but the council's
-    director, AlreadySubmitted for another key after sealing, Closed after the grace."""
+    director or the typist of its reply, AlreadySubmitted for another key after sealing, Closed after the grace."""
     db.refresh(response, with_for_update=True)  # whoever comes second waits here, and finds the first's key
     if earlier := db.exec(select(Submission).where(Submission.key == key)).first():
         if response.state != "submitted":
@@ -43,27 +48,26 @@ def submit_response(
                 "This response was reopened after you sent it: check the answers again before you sign off."
             )
         return earlier
-    if by.role != Role.DIRECTOR:
-        raise NotYours("Only your council's director can sign off. Ask them to check the answers and press the button.")
+    _may_sign(response, by, note)
     may_save(db, response=response, by=by, at=at)
+    mark_hidden(db, response, edition.asks())
     answers = answers_of(db, response.id)
-    if missing := unready(edition, answers):
-        raise NotReady(missing)
+    _must_be_ready(db, response, edition, answers, by)
     copy = frozen_copy(response, edition, answers)
     if seen is not None and seen != digest(copy):
         raise EditedSince("A colleague changed an answer after you opened this page: check the answers again.")
-    number = int(db.exec(select(sa.func.count()).where(Submission.response_id == response.id)).one()) + 1
     submission = Submission(
         response_id=response.id,
-        number=number,
+        number=_next_number(db, response),
         key=key,
         copy_of_answers=copy,
         sha256=digest(copy),
         signed_by=by.id,
         signed_at=at,
+        note=note.strip(),
     )
     db.add(submission)
-    response.state, response.submitted_at = "submitted", at
+    response.state, response.submitted_at, response.ready_at = "submitted", at, None
     db.add(response)
     db.flush()
     audit.record(db, who=by.id, did="submitted", what=response, at=at, sha256=submission.sha256)
@@ -72,8 +76,7 @@ def submit_response(
 
 def reopen(db: Session, *, response: Response, by: Person, at: datetime) -> None:
     """Take a sealed response up again before closing; the sealed copy stays."""
-    if by.role != Role.DIRECTOR or by.council_code != response.council_code:
-        raise NotYours("Only your council's director can reopen its response.")
+    _directors_own(response, by, "Only your council's director can reopen its response.")
     if response.state != "submitted":
         raise Unusable("This response is open already.")
     response.state, response.submitted_at = "answering", None
@@ -85,36 +88,90 @@ def reopen(db: Session, *, response: Response, by: Person, at: datetime) -> None
 
 def decline(db: Session, *, response: Response, reason: str, by: Person, at: datetime) -> None:
     """Say that the council will not respond, and why."""
-    if by.role != Role.DIRECTOR or by.council_code != response.council_code:
-        raise NotYours("Only your council's director can decline.")
+    _directors_own(response, by, "Only your council's director can decline.")
     may_save(db, response=response, by=by, at=at)
     if not reason.strip():
         raise Unusable("Say in a few words why your council will not respond.")
-    response.state, response.declined_because = "declined", reason.strip()
+    response.state, response.declined_because, response.ready_at = "declined", reason.strip(), None
     db.add(response)
     audit.record(db, who=by.id, did="declined", what=response, at=at)
 
 
-def unready(edition: Edition, answers: dict[str, Answer]) -> list[str]:
-    """The wordings of the questions that stand in the way of sign-off, in the order asked."""
+def ask_for_sign_off(db: Session, *, response: Response, by: Person, at: datetime) -> bool:
+    """Tell the director that the answers are ready to be signed; returns whether that is news."""
+    may_save(db, response=response, by=by, at=at)
+    if response.ready_at is not None:
+        return False
+    response.ready_at = at
+    db.add(response)
+    audit.record(db, who=by.id, did="asked for sign-off", what=response, at=at)
+    return True
+
+
+def send_back(db: Session, *, response: Response, reason: str, by: Person, at: datetime) -> SentBack:
+    """The director does not sign yet, and tells the contributors why."""
+    _directors_own(response, by, "Only your council's director can send the answers back.")
+    may_save(db, response=response, by=by, at=at)
+    if not reason.strip():
+        raise Unusable("Say what your colleagues should change before you sign.")
+    response.ready_at = None
+    back = SentBack(response_id=response.id, reason=reason.strip(), sent_by=by.id, sent_at=at)
+    db.add_all([response, back])
+    db.flush()
+    audit.record(db, who=by.id, did="sent back", what=response, at=at)
+    return back
+
+
+def unready(edition: Edition, answers: dict[str, Answer], *, strict: bool = True) -> list[str]:
+    """The wordings of the questions that stand in the way of sign-off, in the order asked.
+
+    A reply on paper is taken as it came: where not `strict`, only what cannot be understood stands in the way."""
     return [
         question.wording
-        for question in edition.asks().questions()
-        if (question.required and not (answers.get(question.id) and answers[question.id].value))
-        or (answers.get(question.id) and answers[question.id].problem)
+        for question, state in standing(edition, answers)
+        if state == "wrong" or (strict and question.required and state in OPEN)
     ]
 
 
 def frozen_copy(response: Response, edition: Edition, answers: dict[str, Answer]) -> dict[str, Any]:
-    """What is sealed: which edition was answered, and every answer with its version."""
+    """What is sealed: which edition was answered, and every answer with its version; which of them do not apply."""
+    gone = hidden(edition.asks(), {key: answer.value for key, answer in answers.items()})
     return {
         "response": str(response.id),
         "council": response.council_code,
         "edition": edition.number,
         "edition_sha256": edition.sha256,
-        "answers": {key: {"value": answer.value, "version": answer.version} for key, answer in sorted(answers.items())},
+        "answers": {
+            key: {"value": answer.value, "version": answer.version} | ({"hidden": True} if key in gone else {})
+            for key, answer in sorted(answers.items())
+        },
     }
 
 
 def digest(copy: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(copy, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _must_be_ready(db: Session, response: Response, edition: Edition, answers: dict[str, Answer], by: Person) -> None:
+    if missing := unready(edition, answers, strict=not response.typed_in):
+        raise NotReady(missing)
+    if by.role == Role.DIRECTOR and (papers := unread(db, exercise_id=exercise_of(db, response).id, person_id=by.id)):
+        raise NotReady([f"Read “{paper.title}”, version {paper.version}, and confirm it" for paper in papers])
+
+
+def _next_number(db: Session, response: Response) -> int:
+    return int(db.exec(select(sa.func.count()).where(Submission.response_id == response.id)).one()) + 1
+
+
+def _may_sign(response: Response, by: Person, note: str) -> None:
+    if response.typed_in and by.role in TYPISTS:
+        if not note.strip():
+            raise Unusable("Say from whom this reply came, how, and on what day.")
+        return
+    if by.role != Role.DIRECTOR:
+        raise NotYours("Only your council's director can sign off. Ask them to check the answers and press the button.")
+
+
+def _directors_own(response: Response, by: Person, words: str) -> None:
+    if by.role != Role.DIRECTOR or by.council_code != response.council_code:
+        raise NotYours(words)

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.briefings.models import Briefing, Note, NoteVersion
-from consultation.questionnaires.models import Questionnaire
-from consultation.questionnaires.queries import published_edition
+from consultation.questionnaires.queries import of_exercise, published_edition
 from consultation.questionnaires.questions import TEXT_KINDS
 from consultation.responses.models import Answer, AnswerVersion, Response
 from consultation.themes.models import Passage
@@ -70,7 +69,7 @@ def is_current() -> sa.ColumnElement[bool]:
         select(AnswerVersion.id)
         .join(Answer, col(Answer.id) == col(AnswerVersion.answer_id))
         .join(Response, col(Response.id) == col(Answer.response_id))
-        .where(AnswerVersion.number == Answer.version, Response.state == "submitted")
+        .where(AnswerVersion.number == Answer.version, Response.state == "submitted", col(Answer.hidden).is_(False))
     )
     notes = (
         select(NoteVersion.id)
@@ -86,7 +85,7 @@ def is_current() -> sa.ColumnElement[bool]:
 
 def _answers(db: Session, exercise_id: uuid.UUID) -> list[Source]:
     found: list[Source] = []
-    for questionnaire in db.exec(select(Questionnaire).where(Questionnaire.exercise_id == exercise_id)):
+    for questionnaire in of_exercise(db, exercise_id):
         edition = published_edition(db, questionnaire.id)
         asked = {q.id: q.wording for q in edition.asks().questions() if q.kind in TEXT_KINDS} if edition else {}
         query = (
@@ -94,7 +93,7 @@ def _answers(db: Session, exercise_id: uuid.UUID) -> list[Source]:
             .join(Answer, col(Answer.id) == col(AnswerVersion.answer_id))
             .join(Response, col(Response.id) == col(Answer.response_id))
             .where(Response.questionnaire_id == questionnaire.id, Response.state == "submitted")
-            .where(AnswerVersion.number == Answer.version, AnswerVersion.value != "")
+            .where(AnswerVersion.number == Answer.version, AnswerVersion.value != "", col(Answer.hidden).is_(False))
             .order_by(col(Response.council_code), col(Answer.question_id))
         )
         found += [

@@ -35,6 +35,21 @@ def pinned_in(db: Session, framework_version_id: uuid.UUID) -> list[Pinned]:
     return [Pinned(entry, measure, measure.defines()) for entry, measure in db.exec(query)]
 
 
+def definitions_by_series(db: Session) -> dict[str, Definition]:
+    """The frozen definition that takes each published series as it is; the first framework that has it decides."""
+    query = (
+        select(MeasureVersion)
+        .where(MeasureVersion.status == "frozen")
+        .order_by(col(MeasureVersion.created_at), col(MeasureVersion.measure_id), col(MeasureVersion.id))
+    )
+    found: dict[str, Definition] = {}
+    for measure in db.exec(query):
+        definition = measure.defines()
+        if definition.source.kind == "published":
+            found.setdefault(definition.source.series, definition)
+    return found
+
+
 def all_versions(db: Session) -> list[tuple[FrameworkVersion, int]]:
     """Every framework version with its number of measures: by framework, oldest first, drafts last."""
     counts = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,13 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from consultation.briefings.models import Note
+from consultation.documents import Given, add_document
+from consultation.intake.models import Intake
+from consultation.intake.taking_in import take_in
 from consultation.people import Person, Role
+from consultation.questionnaires import editing
+from consultation.responses.models import Invitation
+from consultation.responses.reminders import schedule_reminder
 from consultation.store import now
 from consultation.themes import codebook
 from consultation.themes.models import Passage, SuggestedTheme, SuggestionRun
@@ -26,7 +33,7 @@ from workbench.access import RULES
 from workbench.database import Instance
 from workbench.demo.history import write_history
 
-OWN_COUNCIL = {"response.answer", "response.sign_off"}
+OWN_COUNCIL = {"response.answer", "response.sign_off", "response.direct", "response.upload"}
 
 
 @pytest.fixture
@@ -46,6 +53,27 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
         version = find(db, "ascof-2024-25")
         measure = pinned_in(db, version.id)[0].measure
         note = db.exec(Note.__table__.select()).first()
+        given = Given(file_name="paper.pdf", content=b"%PDF-1.7 a paper")
+        document = add_document(
+            db, exercise_id=world.exercise.id, title="A paper", given=given, needed=False, by=by, at=NOW
+        )
+        table = {"questionnaire": world.questionnaire, "source_name": "f.csv", "source": b"x", "by": by, "at": NOW}
+        intake = take_in(db, kind="contacts", header=["Council"], rows=[["Northmoor"]], **table)
+        word = Intake(
+            kind="word",
+            questionnaire_id=world.questionnaire.id,
+            response_id=world.responses["Northmoor"].id,
+            source_name="f.docx",
+            source_sha256="",
+            mapping={"edition": 1, "versions": {}},
+            made_by=by,
+            made_at=NOW,
+        )
+        db.add(word)
+        editing.amend(db, questionnaire=world.questionnaire, by=by, at=NOW)
+        reminder = schedule_reminder(
+            db, questionnaire=world.questionnaire, due_at=NOW + timedelta(days=1), note="", by=by, at=NOW
+        )
     made = run_whole(
         instance.store,
         snapshots=instance.snapshots,
@@ -59,6 +87,12 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
         run = db.exec(SuggestionRun.__table__.select()).first()
         return {
             "responses": world.responses["Northmoor"].id,
+            "documents": document.id,
+            "intake": intake.id,
+            "word": word.id,
+            "invitations": db.exec(Invitation.__table__.select()).first().id,
+            "reminders": reminder.id,
+            "person": world.people[Role.CONTRIBUTOR].id,
             "questionnaires": world.questionnaire.id,
             "briefings": briefing.id,
             "notes": note.id,
@@ -88,7 +122,13 @@ def address(rule: Rule, places: dict[str, Any], *, foreign: bool = False) -> str
             values[name] = ("0" * 64 if kind == "history" else uuid.uuid4()) if foreign else places[kind]
         else:
             values[name] = {
-                "key": places["section"],
+                "key": places["question"] if "questionnaires" in parts else places["section"],
+                "section": places["section"],
+                "number": 1,
+                "deed": "up",
+                "what": "json",
+                "person": places["person"],
+                "intake": places["word"],
                 "question": places["question"],
                 "code": "1A",
                 "picture": "trend",
@@ -152,6 +192,9 @@ def test_the_right_role_passes_every_rule_and_nothing_breaks(
         for role in RULES[name].who or [Role.REVIEWER]:
             status = ask(browsers[role], method, path)
             own = name == "work.follow" and role not in (Role.REVIEWER, Role.ADMINISTRATOR)
+            own |= (
+                name in OWN_COUNCIL and role in access.PROGRAMME
+            )  # a council answers for itself: nobody else looks on
             allowed = (
                 {404}
                 if own

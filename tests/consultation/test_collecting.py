@@ -73,6 +73,7 @@ def test_another_council_is_refused(store: Store, world: World) -> None:
         save_answer(
             db,
             response=db.get_one(Response, world.responses["Southmere"].id),
+            edition=world.edition,
             question=world.question("yes_no"),
             raw="yes",
             seen_version=0,

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
 from consultation.errors import EditedSince, Frozen, Unusable
 from consultation.questionnaires import editing
+from consultation.questionnaires.drafting import Draft
 from consultation.questionnaires.queries import newest_edition, published_edition
 from consultation.store import Store
 from tests.factories import NOW, World
 
 
+def draft_of_world(db: Any, world: World, seen: int) -> Draft:
+    return Draft(db, questionnaire=world.questionnaire, seen_version=seen, by=None, at=NOW)
+
+
 def test_a_published_edition_never_changes(store: Store, world: World) -> None:
     with pytest.raises(Frozen), store.unit_of_work() as db:
-        editing.add_question(
-            db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="More?"
-        )
+        draft_of_world(db, world, 1).add_question(kind="yes_no", wording="More?")
     with (
         pytest.raises((sa.exc.IntegrityError, sa.exc.DatabaseError), match="never changed"),
         store.unit_of_work() as db,
@@ -28,9 +33,7 @@ def test_amending_opens_one_draft_and_councils_keep_the_published_one(store: Sto
     with store.unit_of_work() as db:
         draft = editing.amend(db, questionnaire=world.questionnaire, by=None, at=NOW)
         assert editing.amend(db, questionnaire=world.questionnaire, by=None, at=NOW).id == draft.id
-        editing.add_question(
-            db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="More?"
-        )
+        draft_of_world(db, world, 1).add_question(kind="yes_no", wording="More?")
         first = published_edition(db, world.questionnaire.id)
         assert first is not None
         assert len(first.asks().questions()) == 6
@@ -40,13 +43,9 @@ def test_amending_opens_one_draft_and_councils_keep_the_published_one(store: Sto
 def test_a_draft_changed_meanwhile_is_not_overwritten(store: Store, world: World) -> None:
     with store.unit_of_work() as db:
         editing.amend(db, questionnaire=world.questionnaire, by=None, at=NOW)
-        editing.add_question(
-            db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="One?"
-        )
+        draft_of_world(db, world, 1).add_question(kind="yes_no", wording="One?")
     with pytest.raises(EditedSince), store.unit_of_work() as db:
-        editing.add_question(
-            db, questionnaire=world.questionnaire, seen_version=1, by=None, at=NOW, kind="yes_no", wording="Two?"
-        )
+        draft_of_world(db, world, 1).add_question(kind="yes_no", wording="Two?")
 
 
 def test_nothing_asked_is_nothing_to_publish(store: Store, world: World) -> None:

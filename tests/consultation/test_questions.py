@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consultation.errors import Unusable
-from consultation.questionnaires.editing import make_question
-from consultation.questionnaires.questions import check, tidy, words
+from consultation.questionnaires.checking import check, words
+from consultation.questionnaires.drafting import make_question
+from consultation.questionnaires.values import tidy
 
 NUMBER = make_question(kind="number", wording="How many?", minimum=0, maximum=100, decimals=1)
 WHOLE = make_question(kind="number", wording="How many?")

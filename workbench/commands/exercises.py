@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -28,15 +27,15 @@ def start(ctx: click.Context, title: str, purpose: str, opens: datetime, closes:
     """Start a consultation exercise."""
     from consultation.exercises import start_exercise
     from consultation.store import now
+    from workbench.clock import in_london
 
-    london = ZoneInfo("Europe/London")
     with opened(ctx).store.unit_of_work() as db:
         made = start_exercise(
             db,
             title=title,
             purpose=purpose,
-            opens_at=opens.replace(tzinfo=london),
-            closes_at=closes.replace(tzinfo=london),
+            opens_at=in_london(opens),
+            closes_at=in_london(closes),
             by=None,
             at=now(),
         )

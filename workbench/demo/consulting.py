@@ -14,6 +14,7 @@ from consultation.briefings import capture
 from consultation.exercises import Exercise, start_exercise
 from consultation.people import Person, Role, add_person
 from consultation.questionnaires import editing
+from consultation.questionnaires.drafting import Draft
 from consultation.questionnaires.models import Edition, Questionnaire
 from consultation.responses.collecting import save_answer
 from consultation.responses.invitations import response_of
@@ -107,7 +108,7 @@ def ask(db: Any, at: datetime) -> Cast:
         db, exercise_id=exercise.id, title="The framework and your council", by=boss, at=began
     )
     keys = [
-        editing.add_question(db, questionnaire=made, seen_version=number, by=boss, at=began, **one).id
+        Draft(db, questionnaire=made, seen_version=number, by=boss, at=began).add_question(**one).id
         for number, one in enumerate(ASKED, start=1)
     ]
     return Cast(
@@ -195,7 +196,9 @@ def _save(db: Any, cast: Cast, response: Response, by: Person, given: list[str],
     for key, raw in zip(cast.questions, given, strict=False):
         question = content.question(key)
         if question is not None:
-            save_answer(db, response=response, question=question, raw=raw, seen_version=0, by=by, at=at)
+            save_answer(
+                db, response=response, edition=cast.edition, question=question, raw=raw, seen_version=0, by=by, at=at
+            )
 
 
 def hear(db: Any, cast: Cast) -> None:

@@ -10,6 +10,7 @@ from govuk_frontend_wtf import wtforms_widgets as gov
 from wtforms import (
     BooleanField,
     FileField,
+    FloatField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -26,7 +27,9 @@ __all__ = [
     "FlaskForm",
     "HiddenField",
     "Optional",
+    "PlainForm",
     "choice",
+    "decimal",
     "file",
     "long_text",
     "many",
@@ -103,6 +106,10 @@ def number(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
     return IntegerField(label, [*validators], description=hint, widget=gov.GovTextInput(), **extra)
 
 
+def decimal(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
+    return FloatField(label, [*validators], description=hint, widget=gov.GovTextInput(), **extra)
+
+
 def choice(label: str, choices: Any, *validators: Any, hint: str = "", **extra: Any) -> Any:
     return RadioField(label, [*validators], choices=offered(choices), description=hint, widget=Radios(), **extra)
 
@@ -136,6 +143,7 @@ class _OurWords:
 
     SAID = {
         "Not a valid integer value.": "Enter a whole number, like 12.",
+        "Not a valid float value.": "Enter a number, like 12 or 12.5.",
         "Not a valid choice.": "Choose one of those shown.",
         "Not a valid datetime value.": "Enter a date and time, like 22 November 2026 14:00.",
     }

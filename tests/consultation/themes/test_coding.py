@@ -13,7 +13,7 @@ from consultation.errors import EditedSince, Unusable
 from consultation.people import Role
 from consultation.responses.models import Response
 from consultation.store import Store
-from consultation.tabulate import closed_questions, themes_by_councils
+from consultation.tabulate import themes_by_councils
 from consultation.themes import codebook, coding, grouping
 from consultation.themes.models import Coding, Passage, SuggestedTheme
 from consultation.themes.passages import make_passages
@@ -148,15 +148,6 @@ def test_a_changed_answer_leaves_old_passages_where_they_were(store: Store, worl
             db.get_one(Passage, next(p.id for p in before if "forgotten" in p.text)).text
             == "Carers are forgotten in the survey."
         )
-
-
-def test_closed_questions_count_councils_with_every_choice_shown(store: Store, world: World) -> None:
-    with store.unit_of_work() as db:
-        submit(db, world, "Northmoor", "x y z", option="a")
-        submit(db, world, "Southmere", "x y z", option="a")
-        table = closed_questions(db, world.questionnaire.id, world.edition)[0]
-    assert [(label, cell.value) for label, cell in table.rows] == [("Refresh", 2), ("Care Act", 0)]
-    assert table.answered == 2
 
 
 def test_a_theme_changed_meanwhile_is_not_overwritten(store: Store, world: World) -> None:

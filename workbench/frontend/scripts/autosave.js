@@ -8,6 +8,9 @@ if (form) {
   const saving = new Map() // one save at a time for each answer, so that it never meets its own older version
   const unsaved = new Set()
 
+  // A question's fields are called by its id, or by its id and a part: q_1.opt.a
+  const questionOf = field => field?.name?.startsWith('q_') ? field.name.split('.')[0] : null
+
   const say = (key, words, trouble = false) => {
     const place = document.getElementById(`saved-${key}`)
     if (!place) return
@@ -15,14 +18,37 @@ if (form) {
     place.classList.toggle('app-saved--trouble', trouble)
   }
 
-  const valueOf = key => new FormData(form).get(key) ?? ''
+  const valueOf = key => [...new FormData(form)].filter(([name]) => name === key || name.startsWith(`${key}.`))
+
+  // What an earlier save had found wrong is gone once the answer has been mended.
+  const mended = key => {
+    const ask = document.getElementById(`ask-${key}`)
+    ask?.querySelectorAll('.govuk-error-message').forEach(message => message.remove())
+    ask?.querySelectorAll('.govuk-form-group--error, .govuk-input--error, .govuk-textarea--error').forEach(part =>
+      part.classList.remove('govuk-form-group--error', 'govuk-input--error', 'govuk-textarea--error'))
+    document.querySelectorAll(`.govuk-error-summary a[href="#${key}"]`).forEach(link => link.closest('li').remove())
+    const summary = document.querySelector('.govuk-error-summary')
+    if (summary && !summary.querySelector('li')) summary.remove()
+  }
+
+  // Questions that do not apply now are put away, with what was answered to them; they come back as they were.
+  const putAway = hidden => {
+    if (!hidden) return
+    form.querySelectorAll('[data-question]').forEach(ask => {
+      const away = hidden.includes(ask.dataset.question)
+      ask.hidden = away
+      const place = document.getElementById(`saved-${ask.dataset.question}`)
+      if (place) place.hidden = away
+    })
+  }
 
   const send = async key => {
     const version = form.elements[`version-${key}`]
     const sent = valueOf(key)
     const body = new FormData()
-    body.set('value', sent)
+    sent.forEach(([name, value]) => body.append(name, value))
     body.set('version', version.value)
+    body.set('edition', form.elements.edition.value)
     try {
       const answer = await fetch(form.dataset.autosave.replace('QUESTION', encodeURIComponent(key)), {
         method: 'POST',
@@ -32,8 +58,10 @@ if (form) {
       const told = await answer.json()
       if (!answer.ok) return say(key, told.problem, true)
       version.value = told.version
-      if (valueOf(key) === sent) unsaved.delete(key)
+      if (JSON.stringify(valueOf(key)) === JSON.stringify(sent)) unsaved.delete(key)
+      if (!told.problem) mended(key)
       say(key, told.problem ? `Saved ${told.at}, but: ${told.problem}` : `Saved ${told.at}`, Boolean(told.problem))
+      putAway(told.hidden)
     } catch {
       say(key, 'Not saved: the connection is down. Your text stays here, and is sent when it is back or when you press Save.', true)
     }
@@ -53,10 +81,12 @@ if (form) {
   }
 
   form.addEventListener('input', event => {
-    if (event.target.name?.startsWith('q_')) later(event.target.name, WAIT)
+    const key = questionOf(event.target)
+    if (key) later(key, WAIT)
   })
   form.addEventListener('change', event => {
-    if (event.target.name?.startsWith('q_')) later(event.target.name, 0)
+    const key = questionOf(event.target)
+    if (key) later(key, 0)
   })
   form.addEventListener('submit', event => {
     timers.forEach(clearTimeout)

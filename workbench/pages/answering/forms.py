@@ -1,75 +1,17 @@
-"""Forms for answering, made from what a questionnaire asks."""
+"""Forms around the answers. The answers themselves are not validated by a form: what was typed is kept first."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
-from govuk_frontend_wtf import wtforms_widgets as gov
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import Length
 
-from consultation.questionnaires.questions import Question, Section
-from consultation.responses.models import Answer
-from workbench.pages.fields import FlaskForm, HiddenField, Radios, long_text, needed, offered, tick
+from workbench.pages.fields import FlaskForm, HiddenField, file, long_text, needed, text, tick
 
 
-def section_form(section: Section, answers: dict[str, Answer]) -> FlaskForm:
-    """A form with one field a question and, beside each, the version its writer had before them.
-
-    Nothing is validated here: what was typed is kept first, and what is wrong with it is shown from what was kept."""
-    fields: dict[str, Any] = {}
-    for question in section.questions:
-        fields[question.id] = _field(question)
-        fields[f"version-{question.id}"] = HiddenField()
-    kind = type("SectionForm", (FlaskForm,), fields)
-    given = {key: answer.value for key, answer in answers.items()}
-    given |= {f"version-{q.id}": answers[q.id].version if q.id in answers else 0 for q in section.questions}
-    form: FlaskForm = kind(formdata=None, data=given)  # what was kept, never what was posted: that has been kept by now
-    for question in section.questions:
-        if question.id in answers and answers[question.id].problem:
-            form[question.id].errors = [answers[question.id].problem]
-    return form
-
-
-def _field(question: Question) -> Any:
-    label = question.wording if question.required else f"{question.wording} (optional)"
-    if question.kind == "long_text":
-        widget = gov.GovCharacterCount() if question.word_limit else gov.GovTextArea()
-        return TextAreaField(label, description=question.hint, widget=widget)
-    if choices := question.choices():
-        return RadioField(
-            label, choices=offered(choices.items()), description=question.hint, widget=Radios(), validate_choice=False
-        )
-    return StringField(label, description=question.hint, widget=gov.GovTextInput())
-
-
-def drawn(question: Question) -> dict[str, Any]:
-    """What the component needs besides the field, by kind of question."""
-    bold = {
-        "label": {"classes": "govuk-label--s"},
-        "fieldset": {"legend": {"text": "", "classes": "govuk-fieldset__legend--s"}},
-    }
-    if question.kind == "long_text":
-        return {"label": bold["label"], "rows": 6} | ({"maxwords": question.word_limit} if question.word_limit else {})
-    if question.kind == "number":
-        suffix = {"suffix": {"text": question.unit}} if question.unit else {}
-        return {
-            "label": bold["label"],
-            "classes": "govuk-input--width-5",
-            "inputmode": "decimal",
-            "spellcheck": False,
-        } | suffix
-    if question.kind == "short_text":
-        return {"label": bold["label"]}
-    label = question.wording if question.required else f"{question.wording} (optional)"
-    inline = {"classes": {"scale": "govuk-radios--small", "yes_no": "govuk-radios--inline"}.get(question.kind, "")}
-    return {"fieldset": {"legend": {"text": label, "classes": "govuk-fieldset__legend--s"}}} | inline
-
-
-class SignOffForm(FlaskForm):
+class _Sealing(FlaskForm):
     key = HiddenField()
     seen = HiddenField()
-    confirm = tick("I am the director of adult social services, or act for them, and this is our council's response")
 
     def pressed_key(self) -> uuid.UUID:
         try:
@@ -78,7 +20,37 @@ class SignOffForm(FlaskForm):
             return uuid.uuid4()
 
 
+class SignOffForm(_Sealing):
+    confirm = tick("I am the director of adult social services, or act for them, and this is our council’s response")
+
+
+class ReceivedForm(_Sealing):
+    note = text(
+        "From whom did this reply come, how, and on what day?",
+        needed("Say from whom this reply came, how, and on what day."),
+        Length(max=500),
+        hint="For example: e-mail from the director, Sam Okoro, on 12 November 2026.",
+    )
+    confirm = tick("What was typed in is what the council sent")
+
+
 class DeclineForm(FlaskForm):
     reason = long_text(
         "Why will your council not respond?", needed("Say in a few words why your council will not respond.")
     )
+
+
+class SendBackForm(FlaskForm):
+    reason = long_text(
+        "What should your colleagues change before you sign?",
+        needed("Say what your colleagues should change before you sign."),
+    )
+
+
+class ColleagueForm(FlaskForm):
+    name = text("Their name", needed("Give your colleague’s name."), Length(max=120))
+    email = text("Their e-mail address", needed("Give your colleague’s e-mail address."), Length(max=254))
+
+
+class WordUploadForm(FlaskForm):
+    form = file("The filled-in Word form", hint="The file you downloaded here, saved as .docx after filling it in.")

@@ -1,197 +1,169 @@
-"""A council's people answer, together and in pieces; the director checks and signs off."""
+"""A council's people answer, together and in pieces: the list of parts, one part a page, each answer saved as it is given."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 
+from consultation.documents import documents_of, read_by
 from consultation.errors import EditedSince
-from consultation.questionnaires.models import Edition, Questionnaire
-from consultation.questionnaires.queries import published_edition
-from consultation.responses.collecting import Conflict, exercise_of, save_answer
+from consultation.questionnaires.questions import Question, Section
+from consultation.questionnaires.values import gather
+from consultation.responses.collecting import Conflict, Saved, save_answer
 from consultation.responses.models import Response
-from consultation.responses.queries import answers_of, submissions_of
-from consultation.responses.signing_off import decline, digest, frozen_copy, reopen, submit_response, unready
+from consultation.responses.queries import submissions_of
+from consultation.responses.teamwork import assignments_of, newest_return
 from consultation.store import now
 from workbench.access import allow, me
 from workbench.look import moment
-from workbench.pages.answering import present
-from workbench.pages.answering.forms import DeclineForm, SignOffForm, drawn, section_form
+from workbench.pages.answering import paper, present, sealing, team
+from workbench.pages.answering.door import door
+from workbench.pages.answering.present import About
 from workbench.pages.fields import Press, whole
 
-door = Blueprint("answering", __name__, url_prefix="/respond/<uuid:ref>")
+__all__ = ["door", "paper", "sealing", "team"]  # the other modules hang their views on the same door
 
 
 @door.get("")
 @allow("response.answer")
 def task_list(db: Any, response: Response) -> str:
-    return render_template("answering/task_list.html", **_about(db, response), form=Press())
+    told = present.about(db, response)
+    back = newest_return(db, response)
+    return render_template(
+        "answering/task_list.html",
+        **told,
+        form=Press(),
+        whose=assignments_of(db, response),
+        papers=documents_of(db, told["exercise"].id),
+        read=read_by(db, me().person.id),
+        back=back,
+        back_by=present.name_of(db, back.sent_by) if back else "",
+        before=submissions_of(db, response.id),
+    )
 
 
 @door.get("/section/<key>")
 @allow("response.answer")
 def section(db: Any, response: Response, key: str) -> Any:
-    about = _about(db, response)
-    found = about["content"].section(key) or abort(404)
+    told = present.about(db, response)
+    found = told["content"].section(key) or abort(404)
     if response.state == "submitted":
         return redirect(url_for(".check", ref=response.id))
-    form = section_form(found, about["answers"])
-    return render_template(
-        "answering/section.html", **about, section=found, form=form, drawn=drawn, writers=present.writers(db, about)
-    )
+    return _page(db, told, found)
 
 
 @door.post("/section/<key>")
 @allow("response.answer")
 def save_section(db: Any, response: Response, key: str) -> Any:
-    about = _about(db, response)
-    found = about["content"].section(key) or abort(404)
-    if request.form.get("edition", str(about["edition"].number)) != str(about["edition"].number):
-        raise EditedSince(
-            "The questions were changed after you opened this page, so it was not saved. Copy your text and open it again."
-        )
+    told = present.about(db, response)
+    found = told["content"].section(key) or abort(404)
+    _same_edition(told)
     conflicts = []
     for question in found.questions:  # each answer stands by itself: one conflict holds back no other answer
+        if f"version-{question.id}" not in request.form:
+            continue  # the page that was sent did not have this question: that is no answer to it
         try:
-            _save(
-                db,
-                response,
-                question,
-                request.form.get(question.id, ""),
-                request.form.get(f"version-{question.id}", ""),
-            )
+            _save(db, told, question, request.form[f"version-{question.id}"])
         except Conflict as conflict:
             conflicts.append(conflict)
     if conflicts:
-        return _show_conflicts(db, about, conflicts), 409
-    answers = answers_of(db, response.id)
-    if any(q.id in answers and answers[q.id].problem for q in found.questions):
-        form = section_form(found, answers)
-        return render_template(
-            "answering/section.html", **about, section=found, form=form, drawn=drawn, writers=present.writers(db, about)
-        ), 422
+        return _show_conflicts(db, told, conflicts), 409
+    fresh = present.about(db, response)
+    if any(state.problem for state in _answers_in(fresh, found)):
+        return _page(db, fresh, found), 422
+    brought = [q for q in found.questions if q.id in told["gone"] and q.id not in fresh["gone"]]
+    if brought and not any(q.id in fresh["answers"] for q in brought):
+        flash("Saved. Your answers bring up more questions on this page.")
+        return redirect(url_for(".section", ref=response.id, key=key))
     flash(f"Saved at {moment(now())}.")
-    return redirect(present.after(about, found))
+    return redirect(present.after(fresh, found))
 
 
 @door.post("/answer/<question>")
 @allow("response.answer")
 def answer(db: Any, response: Response, question: str) -> Any:
-    asked = _edition(db, response).asks().question(question) or abort(404)  # this is the busiest door: it reads little
+    edition = present.edition_for(db, response)  # this is the busiest door: it reads little
+    asked = edition.asks().question(question) or abort(404)
+    if request.form.get("edition", str(edition.number)) != str(edition.number):
+        return jsonify(problem="Not saved: the questions were changed. Copy your text and open the page again."), 409
     try:
-        saved = _save(db, response, asked, request.form.get("value", ""), request.form.get("version", ""))
+        saved = _save(db, {"response": response, "edition": edition}, asked, request.form.get("version", ""))
     except Conflict as conflict:
         if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
             told = f"Not saved: {present.name_of(db, conflict.theirs.saved_by)} changed this answer meanwhile. Press Save to see both texts."
             return jsonify(problem=told), 409
-        return _show_conflicts(db, _about(db, response), [conflict]), 409
+        return _show_conflicts(db, present.about(db, response), [conflict]), 409
     if request.form.get("back"):
-        return redirect(url_for(".section", ref=response.id, key=present.section_of(_about(db, response), question).id))
-    return jsonify(version=saved.version, problem=saved.problem, at=moment(saved.saved_at))
+        home = edition.asks().section_of(question) or abort(404)
+        return redirect(url_for(".section", ref=response.id, key=home.id))
+    return jsonify(
+        version=saved.version,
+        problem=saved.problem,
+        at=moment(saved.saved_at),
+        hidden=None if saved.hidden is None else sorted(saved.hidden),
+    )
 
 
-@door.get("/check")
+@door.post("/clear/<question>")
 @allow("response.answer")
-def check(db: Any, response: Response) -> str:
-    about = _about(db, response)
+def clear(db: Any, response: Response, question: str) -> Any:
+    """Take an answer back: the history keeps it."""
+    told = present.about(db, response)
+    asked = told["content"].question(question) or abort(404)
+    version = whole(request.form.get("seen"))
+    save_answer(
+        db, response=response, edition=told["edition"], question=asked, raw="", seen_version=version, by=me().person, at=now()
+    )  # fmt: skip
+    flash("The answer was taken back.")
+    home = told["content"].section_of(question) or abort(404)
+    return redirect(url_for(".section", ref=response.id, key=home.id))
+
+
+def _page(db: Any, told: About, found: Section) -> str:
+    asked = present.asked_in(db, told, found)
     return render_template(
-        "answering/check.html",
-        **about,
-        form=SignOffForm(key=str(uuid.uuid4()), seen=_shown(about)),
-        missing=unready(about["edition"], about["answers"]),
+        "answering/section.html",
+        **told,
+        section=found,
+        introduction=present.texts_of(db, told).of(found.introduction),
+        asked=asked,
+        wrong=[one for one in asked if one.problem and not one.hidden],
+        form=Press(),
+        whose=assignments_of(db, told["response"]).get(found.id),
     )
 
 
-@door.post("/submit")
-@allow("response.sign_off")
-def submit(db: Any, response: Response) -> Any:
-    form, about = SignOffForm(), _about(db, response)
-    if not form.validate_on_submit() or not form.confirm.data:
-        form.confirm.errors = ["Tick the box to confirm that this is your council's response."]
-        return render_template(
-            "answering/check.html", **about, form=form, missing=unready(about["edition"], about["answers"])
-        ), 422
-    submit_response(
-        db,
-        response=response,
-        edition=about["edition"],
-        by=me().person,
-        key=form.pressed_key(),
-        at=now(),
-        seen=form.seen.data or "",
-    )
-    return redirect(url_for(".done", ref=response.id))
+def _same_edition(told: About) -> None:
+    if request.form.get("edition", str(told["edition"].number)) != str(told["edition"].number):
+        raise EditedSince(
+            "The questions were changed after you opened this page, so it was not saved. Copy your text and open it again."
+        )
 
 
-@door.get("/done")
-@allow("response.answer")
-def done(db: Any, response: Response) -> Any:
-    submissions = submissions_of(db, response.id)
-    if response.state != "submitted" or not submissions:
-        return redirect(url_for(".task_list", ref=response.id))
-    return render_template("answering/done.html", **_about(db, response), submission=submissions[-1], form=Press())
+def _answers_in(told: About, found: Section) -> list[Any]:
+    ids = [question.id for question in found.questions if question.id not in told["gone"]]
+    return [told["answers"][key] for key in ids if key in told["answers"]]
 
 
-@door.post("/reopen")
-@allow("response.sign_off")
-def take_up_again(db: Any, response: Response) -> Any:
-    reopen(db, response=response, by=me().person, at=now())
-    flash("The response is open again. The copy you submitted is kept.")
-    return redirect(url_for(".task_list", ref=response.id))
+def _show_conflicts(db: Any, told: About, conflicts: list[Conflict]) -> str:
+    shown = [
+        (conflict, present.merged(told, conflict), present.name_of(db, conflict.theirs.saved_by))
+        for conflict in conflicts
+    ]
+    return render_template("answering/conflict.html", **told, conflicts=shown, form=Press())
 
 
-@door.get("/decline")
-@allow("response.sign_off")
-def ask_to_decline(db: Any, response: Response) -> str:
-    return render_template("answering/decline.html", **_about(db, response), form=DeclineForm())
-
-
-@door.post("/decline")
-@allow("response.sign_off")
-def decline_it(db: Any, response: Response) -> Any:
-    form = DeclineForm()
-    if not form.validate_on_submit():
-        return render_template("answering/decline.html", **_about(db, response), form=form), 422
-    decline(db, response=response, reason=form.reason.data, by=me().person, at=now())
-    flash("Thank you. We have noted that your council will not respond. You can still answer until closing.")
-    return redirect(url_for(".task_list", ref=response.id))
-
-
-def _edition(db: Any, response: Response) -> Edition:
-    """What is asked. A sealed response is not read through an invitation, which can be passed round."""
-    limited_after = me().sign_in.only_response is not None and response.state == "submitted"
-    if limited_after and request.endpoint != "answering.done":
-        abort(403)
-    return published_edition(db, response.questionnaire_id) or abort(404)
-
-
-def _about(db: Any, response: Response) -> dict[str, Any]:
-    """What every page of a response shows: what is asked, what is answered, until when."""
-    edition = _edition(db, response)
-    return {
-        "response": response,
-        "edition": edition,
-        "content": edition.asks(),
-        "answers": answers_of(db, response.id),
-        "questionnaire": db.get_one(Questionnaire, response.questionnaire_id),
-        "exercise": exercise_of(db, response),
-        "council": present.council_of(db, response),
-    }
-
-
-def _shown(about: dict[str, Any]) -> str:
-    return digest(frozen_copy(about["response"], about["edition"], about["answers"]))
-
-
-def _show_conflicts(db: Any, about: dict[str, Any], conflicts: list[Conflict]) -> str:
-    shown = [(conflict, present.name_of(db, conflict.theirs.saved_by)) for conflict in conflicts]
-    return render_template("answering/conflict.html", **about, conflicts=shown, form=Press())
-
-
-def _save(db: Any, response: Response, question: Any, raw: str, seen: str) -> Any:
-    version = whole(seen)
+def _save(db: Any, told: About, question: Question, seen: str) -> Saved:
+    raw = gather(question, lambda part: request.form.get(f"{question.id}.{part}" if part else question.id, ""))
     return save_answer(
-        db, response=response, question=question, raw=raw, seen_version=version, by=me().person, at=now()
+        db,
+        response=told["response"],
+        edition=told["edition"],
+        question=question,
+        raw=raw,
+        seen_version=whole(seen),
+        by=me().person,
+        at=now(),
+        source="typed in" if me().person.council_code is None else "online",
     )

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 
-from govuk_frontend_wtf import wtforms_widgets as gov
-from wtforms import DateTimeLocalField
 from wtforms.validators import Length, NumberRange
 
-from workbench.look import LONDON
 from workbench.pages.fields import FlaskForm, HiddenField, choice, long_text, needed, number, pick, text
-
-
-class _Moment(DateTimeLocalField):
-    """A date and time in London, as the browser's own field gives it."""
-
-    widget = gov.GovInput(input_type="datetime-local")
-
-    def in_london(self) -> datetime:
-        return self.data.replace(tzinfo=LONDON)
+from workbench.pages.moments import moment
 
 
 class PlanForm(FlaskForm):
     exercise = pick("Which consultation is it for?", [], needed("Choose a consultation."))
     title = text("What is it called?", needed("Give the briefing a title."), Length(max=200))
     place = text("Where is it? (optional)", Length(max=200))
-    starts = _Moment("When does it start?", [needed("Enter a date and time, like 22 November 2026 14:00.")])
-    ends = _Moment("When does it end?", [needed("Enter a date and time, like 22 November 2026 15:30.")])
+    starts = moment("When does it start?")
+    ends = moment("When does it end?", missing="Enter a date and time, like 22 November 2026 15:30.")
 
 
 class AttendanceForm(FlaskForm):

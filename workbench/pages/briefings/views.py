@@ -39,8 +39,8 @@ def plan(db: Any, exercises: list[Exercise]) -> Any:
             exercise_id=uuid.UUID(form.exercise.data),
             title=form.title.data,
             place=form.place.data or "",
-            starts_at=form.starts.in_london(),
-            ends_at=form.ends.in_london(),
+            starts_at=form.starts.moment(),
+            ends_at=form.ends.moment(),
             by=me().person.id,
             at=now(),
         )

@@ -13,6 +13,7 @@ from consultation.people import Role
 from consultation.questionnaires import queries as questionnaires
 from consultation.questionnaires.models import Questionnaire
 from consultation.responses import queries as responses
+from consultation.responses.collecting import closes_for, last_moment
 from consultation.store import now
 from consultation.themes.coding import ledger
 from framework_drafts.dryruns.running import dry_runs
@@ -60,13 +61,15 @@ def _council(db: Any, visitor: Visitor) -> list[Task]:
             continue
         questionnaire = db.get_one(Questionnaire, response.questionnaire_id)
         exercise = db.get_one(exercises.Exercise, questionnaire.exercise_id)
-        closes = f"Closes {_moment(exercise.closes_at)}" if exercise.takes_saves(now()) else "Closed"
+        closes = (
+            f"Closes {_moment(closes_for(exercise, response))}" if now() < last_moment(exercise, response) else "Closed"
+        )
         tasks.append(
             Task(
                 questionnaire.title,
                 url_for("answering.task_list", ref=response.id),
                 closes,
-                responses.STATES[response.state] if response.state != "invited" else "Not started",
+                responses.STAGES[responses.stage_of(response)] if response.state != "invited" else "Not started",
             )
         )
     return tasks
@@ -75,7 +78,7 @@ def _council(db: Any, visitor: Visitor) -> list[Task]:
 def _board(db: Any) -> list[Task]:
     tasks = []
     for questionnaire in questionnaires.everything(db)[:NEWEST]:
-        counts = responses.progress(responses.board(db, questionnaire.id))
+        counts = responses.states(db, questionnaire.id)
         whole = sum(counts.values())
         tasks.append(
             Task(

@@ -1,44 +1,41 @@
-"""Designing, publishing and inviting."""
+"""Questionnaires: the list, one as it stands, publishing and amending, trying out."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 
-from consultation.errors import Refusal, Unusable
+from consultation.councils import Council, all_councils
+from consultation.errors import Unusable
 from consultation.exercises import Exercise
 from consultation.questionnaires import editing, queries
 from consultation.questionnaires.models import Questionnaire
-from consultation.questionnaires.questions import KIND_NAMES
-from consultation.responses.queries import board
+from consultation.responses.trials import start_trial, trials_of
 from consultation.store import now
 from workbench.access import allow, me
-from workbench.database import here
-from workbench.inviting import invite_many
-from workbench.pages.fields import Press, PressSeen, offered, whole
-from workbench.pages.questionnaires.forms import InviteForm, QuestionForm, StartForm
+from workbench.loading import not_found
+from workbench.pages.fields import Press, PressSeen, offered
+from workbench.pages.questionnaires import designing, exchanging, inviting, present, taking_in
+from workbench.pages.questionnaires.door import door
+from workbench.pages.questionnaires.forms import ImportForm, StartForm, TrialForm
 
-door = Blueprint("questionnaires", __name__)
+__all__ = ["designing", "door", "exchanging", "inviting", "taking_in"]  # these hang their views on the same door
 
 
 @door.get("/questionnaires")
 @allow("questionnaire.list")
 def index(db: Any, exercises: list[Exercise]) -> str:
-    return render_template(
-        "questionnaires/index.html", exercises=exercises, found=queries.everything(db), form=_start_form(exercises)
-    )
+    return _index(db, exercises, present.start_form(exercises, StartForm))
 
 
 @door.post("/questionnaires")
 @allow("questionnaire.start")
 def start(db: Any, exercises: list[Exercise]) -> Any:
-    form = _start_form(exercises)
+    form = present.start_form(exercises, StartForm)
     if not form.validate_on_submit():
-        return render_template(
-            "questionnaires/index.html", exercises=exercises, found=queries.everything(db), form=form
-        ), 422
+        return _index(db, exercises, form), 422
     made = editing.start_questionnaire(
         db, exercise_id=uuid.UUID(form.exercise.data), title=form.title.data, by=me().person.id, at=now()
     )
@@ -48,36 +45,19 @@ def start(db: Any, exercises: list[Exercise]) -> Any:
 @door.get("/questionnaires/<uuid:ref>")
 @allow("questionnaire.read")
 def show(db: Any, questionnaire: Questionnaire) -> str:
-    return _page(db, questionnaire, _question_form(db, questionnaire))
-
-
-@door.post("/questionnaires/<uuid:ref>/questions")
-@allow("questionnaire.design")
-def add_question(db: Any, questionnaire: Questionnaire) -> Any:
-    form = QuestionForm()
-    if not form.validate_on_submit():
-        return _page(db, questionnaire, form), 422
-    seen = whole(form.seen.data)
-    try:
-        editing.add_question(
-            db, questionnaire=questionnaire, seen_version=seen, by=me().person.id, at=now(), **form.asked()
-        )
-    except Unusable as problem:
-        form.wording.errors = [str(problem)]
-        return _page(db, questionnaire, form), 422
-    flash("The question was added.")
-    return redirect(url_for(".show", ref=questionnaire.id))
-
-
-@door.post("/questionnaires/<uuid:ref>/questions/<key>/remove")
-@allow("questionnaire.design")
-def remove_question(db: Any, questionnaire: Questionnaire, key: str) -> Any:
-    form = PressSeen()
-    editing.remove_question(
-        db, questionnaire=questionnaire, seen_version=form.seen_version(), key=key, by=me().person.id, at=now()
+    shown = queries.newest_edition(db, questionnaire.id)
+    return render_template(
+        "questionnaires/show.html",
+        questionnaire=questionnaire,
+        press=Press(),
+        shown=shown,
+        content=shown.asks(),
+        draft=shown if shown.published_at is None else None,
+        published=queries.published_edition(db, questionnaire.id),
+        editions=queries.published_editions(db, questionnaire.id),
+        trial=queries.trial_of(db, questionnaire.id),
+        bank=queries.bank(db),
     )
-    flash("The question was taken out of the draft.")
-    return redirect(url_for(".show", ref=questionnaire.id))
 
 
 @door.post("/questionnaires/<uuid:ref>/publish")
@@ -97,58 +77,81 @@ def amend(db: Any, questionnaire: Questionnaire) -> Any:
     return redirect(url_for(".show", ref=questionnaire.id))
 
 
-@door.get("/questionnaires/<uuid:ref>/invite")
-@allow("questionnaire.invite")
-def ask_whom(db: Any, questionnaire: Questionnaire) -> str:
+@door.post("/questionnaires/<uuid:ref>/discard")
+@allow("questionnaire.design")
+def discard(db: Any, questionnaire: Questionnaire) -> Any:
+    seen = PressSeen().seen_version()
+    editing.discard_draft(db, questionnaire=questionnaire, seen_version=seen, by=me().person.id, at=now())
+    flash("The draft was given up. Councils go on with the published edition.")
+    return redirect(url_for(".show", ref=questionnaire.id))
+
+
+@door.get("/questionnaires/<uuid:ref>/editions/<int:number>")
+@allow("questionnaire.read")
+def edition(db: Any, questionnaire: Questionnaire, number: int) -> str:
+    """A sealed edition as it was asked, and what changed from the one before."""
+    sealed = queries.published_editions(db, questionnaire.id)
+    found = next((one for one in sealed if one.number == number), None)
+    if found is None:
+        not_found()
+    before = next((one for one in reversed(sealed) if one.number < number), None)
     return render_template(
-        "questionnaires/invite.html",
+        "questionnaires/edition.html",
         questionnaire=questionnaire,
-        form=InviteForm(),
-        invited=len(board(db, questionnaire.id)),
+        edition=found,
+        content=found.asks(),
+        before=before,
+        changes=present.changes(before, found) if before else [],
     )
 
 
-@door.post("/questionnaires/<uuid:ref>/invite")
-@allow("questionnaire.invite")
-def invite(db: Any, questionnaire: Questionnaire) -> Any:
-    form = InviteForm()
+@door.get("/questionnaires/<uuid:ref>/trial")
+@allow("questionnaire.design")
+def ask_to_try(db: Any, questionnaire: Questionnaire) -> str:
+    return _trial(db, questionnaire, _trial_form(db))
+
+
+@door.post("/questionnaires/<uuid:ref>/trial")
+@allow("questionnaire.design")
+def try_out(db: Any, questionnaire: Questionnaire) -> Any:
+    form = _trial_form(db)
+    council = db.get(Council, form.council.data or "")
+    if not form.validate_on_submit() or council is None:
+        return _trial(db, questionnaire, form), 422
     try:
-        if not form.validate_on_submit():
-            raise Unusable("Give at least one person to invite.")
-        secret = here().settings.secret_key.get_secret_value()
-        new, before = invite_many(
-            db, questionnaire=questionnaire, rows=form.rows(), secret=secret, by=me().person.id, at=now()
-        )
-    except Refusal as problem:
-        db.rollback()
-        form.contacts.errors = [str(problem)]
-        invited = len(board(db, questionnaire.id))
-        return render_template(
-            "questionnaires/invite.html", questionnaire=questionnaire, form=form, invited=invited
-        ), 422
-    flash(f"{new} invited." + (f" {before} had been invited before: nothing was sent to them again." if before else ""))
-    return redirect(url_for("responses.board", ref=questionnaire.id))
+        trial = start_trial(db, questionnaire=questionnaire, council=council, by=me().person.id, at=now())
+    except Unusable as problem:
+        form.council.errors = [str(problem)]
+        return _trial(db, questionnaire, form), 422
+    return redirect(url_for("answering.task_list", ref=_response_of(db, trial, council)))
 
 
-def _start_form(exercises: list[Exercise]) -> StartForm:
-    form = StartForm()
-    form.exercise.choices = offered([(str(exercise.id), exercise.title) for exercise in exercises])
+def _response_of(db: Any, trial: Questionnaire, council: Council) -> uuid.UUID:
+    from consultation.responses.invitations import response_of
+
+    found = response_of(db, trial.id, council.code)
+    if found is None:
+        not_found()
+    return found.id
+
+
+def _trial_form(db: Any) -> TrialForm:
+    form = TrialForm()
+    form.council.choices = offered([(c.code, c.name) for c in sorted(all_councils(db), key=lambda c: c.name)])
     return form
 
 
-def _question_form(db: Any, questionnaire: Questionnaire) -> QuestionForm:
-    draft = queries.draft_of(db, questionnaire.id)
-    return QuestionForm(seen=str(draft.version) if draft else "0")
-
-
-def _page(db: Any, questionnaire: Questionnaire, form: QuestionForm) -> str:
+def _trial(db: Any, questionnaire: Questionnaire, form: TrialForm) -> str:
     return render_template(
-        "questionnaires/show.html",
-        questionnaire=questionnaire,
+        "questionnaires/trial.html", questionnaire=questionnaire, form=form, trials=trials_of(db, questionnaire.id)
+    )
+
+
+def _index(db: Any, exercises: list[Exercise], form: StartForm) -> str:
+    return render_template(
+        "questionnaires/index.html",
+        exercises=exercises,
+        found=queries.everything(db),
         form=form,
-        kinds=KIND_NAMES,
-        press=Press(),
-        draft=queries.draft_of(db, questionnaire.id),
-        published=queries.published_edition(db, questionnaire.id),
-        editions=queries.editions(db, questionnaire.id),
+        taking=present.start_form(exercises, ImportForm, formdata=None),
     )

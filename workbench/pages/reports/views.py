@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response
 
 from consultation.exercises import Exercise
+from consultation.questionnaires.models import Questionnaire
+from consultation.questionnaires.queries import published_edition
+from consultation.questionnaires.wording import readable
+from consultation.responses.counting import closed_questions
+from consultation.responses.exporting import export_of
+from consultation.responses.queries import NOT_INVITED, STAGES, standings
 from consultation.tabulate import themes_by_councils
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import results_of
 from framework_drafts.history.models import Snapshot
-from workbench.access import allow
+from workbench.access import allow, me
 from workbench.database import here
 from workbench.loading import not_found
+from workbench.pages.responses.present import whole_of
 from workbench.pages.themes.present import coverage
 from workbench.reports.cells import Value, csv_bytes, xlsx_bytes
+from workbench.reports.responses import EXPORTS
 
+LOG = logging.getLogger("workbench.reports")
 door = Blueprint("reports", __name__)
 KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -77,6 +87,57 @@ def themes(db: Any, exercise: Exercise, kind: str) -> Response:
         "A council counts once for a theme, however many of its answers and notes speak to it.",
     )
     return _download(kind, "themes", header, rows, about)
+
+
+@door.get("/questionnaires/<uuid:ref>/board.<kind>")
+@allow("questionnaire.read")
+def board(db: Any, questionnaire: Questionnaire, kind: str) -> Response:
+    header = ("ONS code", "Council", "Region", "Type", "Where it stands")
+    every = standings(db, questionnaire.id)
+    rows = [
+        (c.code, c.name, c.region_name, c.type_name, STAGES.get(one.stage, NOT_INVITED))
+        for one in every
+        for c in [one.council]
+    ]
+    told = whole_of(every)
+    about = (f"{told.submitted} of {told.councils} councils have submitted: {told.rate}%.",)
+    return _download(kind, "who-has-answered", header, rows, about)
+
+
+@door.get("/questionnaires/<uuid:ref>/results.<kind>")
+@allow("questionnaire.read")
+def results(db: Any, questionnaire: Questionnaire, kind: str) -> Response:
+    """Closed questions as one long table: every cell has come through disclosure."""
+    edition = published_edition(db, questionnaire.id) or not_found()
+    content = edition.asks()
+    header = ("Question", "Question id", "Row", "Answer", "Councils", "Why no number", "Councils that answered")
+    rows: list[Sequence[Value]] = []
+    for table in closed_questions(db, questionnaire.id, edition):
+        heading, single = readable(table.heading, content), len(table.columns) == 1
+        for label, cells in table.rows:
+            for column, cell in zip(table.columns, cells, strict=True):
+                row, answer = ("", label) if single else (label, column)
+                rows.append((heading, table.question.id, row, answer, cell.value, cell.reason, table.answered))
+        for name, value in zip(("Lower quartile", "Middle", "Upper quartile"), table.spread or (), strict=False):
+            rows.append((heading, table.question.id, "", name, value, "", table.answered))
+    told = whole_of(standings(db, questionnaire.id))
+    about = (f"Signed off: {told.submitted} of {told.councils} councils ({told.rate}%). Edition {edition.number}.",)
+    return _download(kind, "results", header, rows, about)
+
+
+@door.get("/questionnaires/<uuid:ref>/responses.<kind>")
+@allow("questionnaire.export")
+def responses(db: Any, questionnaire: Questionnaire, kind: str) -> Response:
+    """All that councils have signed off, record by record: for the review team, and noted in the log."""
+    if kind not in EXPORTS:
+        not_found()
+    LOG.info(
+        "responses exported", extra={"questionnaire": str(questionnaire.id), "kind": kind, "by": str(me().person.id)}
+    )
+    content_type, write = EXPORTS[kind]
+    content = write(export_of(db, questionnaire.id), questionnaire.title)
+    headers = {"Content-Disposition": f'attachment; filename="responses.{kind}"'}
+    return Response(content, content_type=content_type, headers=headers)
 
 
 def _download(

@@ -13,7 +13,8 @@ from workbench.jobs import Job
 from workbench.pages.fields import Press
 
 door = Blueprint("work", __name__, url_prefix="/work/<uuid:ref>")
-OUTCOMES = {"themes": "themes.run", "dryrun": "dryruns.show"}
+OUTCOMES = {"themes": "themes.run", "dryrun": "dryruns.show", "contacts": "intake.show", "replies": "intake.show"}
+KEEPS = frozenset({"contacts", "replies"})  # row by row: what was done before stays
 
 
 @door.get("")
@@ -21,7 +22,9 @@ OUTCOMES = {"themes": "themes.run", "dryrun": "dryruns.show"}
 def follow(db: Any, job: Job) -> Any:
     if job.state == "done" and job.result.get("run"):
         return redirect(url_for(OUTCOMES[job.kind], ref=job.result["run"]))
-    return render_template("work/follow.html", job=job, open=job.state in jobs.OPEN, form=Press())
+    return render_template(
+        "work/follow.html", job=job, open=job.state in jobs.OPEN, keeps=job.kind in KEEPS, form=Press()
+    )
 
 
 @door.get("/progress")
@@ -36,5 +39,6 @@ def progress(db: Any, job: Job) -> Any:
 @allow("work.follow")
 def cancel(db: Any, job: Job) -> Any:
     jobs.cancel(db, job=job, by=me().person.id, at=now())
-    flash("The work stops before its next step. Nothing of it is kept.")
+    kept = "What was done before stays." if job.kind in KEEPS else "Nothing of it is kept."
+    flash(f"The work stops before its next step. {kept}")
     return redirect(url_for(".follow", ref=job.id))

@@ -1,0 +1,1 @@
+"""A file from outside: its columns mapped, every row looked at, then taken over."""

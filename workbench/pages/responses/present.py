@@ -1,0 +1,114 @@
+"""What the following pages show: councils counted by region and type, the tile map, what changed between sealed copies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from consultation.councils import REGIONS, Council
+from consultation.questionnaires.models import Edition
+from consultation.questionnaires.questions import Question
+from consultation.questionnaires.routing import hidden
+from consultation.responses.models import Answer, Submission
+from consultation.responses.queries import STAGES, Standing
+
+MOST_TILES = 400  # a picture of more would show nothing
+MARKS = {"submitted": "✓", "ready": "✍", "answering": "…", "opened": "○", "invited": "–", "declined": "✕", "": "·"}
+MAP = ("NW", "NE", "YH", "WM", "EM", "E", "SW", "SE", "L")  # as they lie, in three columns
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All councils: how many there are, were invited, and have submitted."""
+
+    councils: int
+    invited: int
+    counts: Counter[str]
+
+    @property
+    def submitted(self) -> int:
+        return self.counts["submitted"]
+
+    @property
+    def rate(self) -> int:
+        """Per cent of all councils, invited or not."""
+        return round(100 * self.submitted / self.councils) if self.councils else 0
+
+
+@dataclass(frozen=True)
+class Tile:
+    council: Council
+    response_id: Any
+    stage: str
+    short: str
+
+    @property
+    def words(self) -> str:
+        return STAGES.get(self.stage, "Not invited")
+
+
+def whole_of(every: Sequence[Standing]) -> Whole:
+    counts = Counter(one.stage for one in every)
+    return Whole(len(every), len(every) - counts[""], counts)
+
+
+def by(every: Sequence[Standing], names: Mapping[str, str], of: Callable[[Standing], str]) -> list[tuple[str, Whole]]:
+    """The whole split by region or type; parts without a council are left out."""
+    found: dict[str, list[Standing]] = {}
+    for one in every:
+        found.setdefault(of(one), []).append(one)
+    return [(name, whole_of(found[key])) for key, name in names.items() if key in found]
+
+
+def tiles(every: Sequence[Standing]) -> list[tuple[str, str, list[Tile]]]:
+    """Regions as they lie on the map, each with a tile a council; nothing for more councils than a picture can show."""
+    if len(every) > MOST_TILES:
+        return []
+    found: dict[str, list[Tile]] = {}
+    for one in every:
+        tile = Tile(one.council, one.response_id, one.stage, short_name(one.council.name))
+        found.setdefault(one.council.region, []).append(tile)
+    return [(key, REGIONS[key], found[key]) for key in MAP if key in found]
+
+
+def short_name(name: str) -> str:
+    """Three letters for a tile; the whole name is beside it for whoever asks."""
+    words = [word for word in name.replace("-", " ").split() if word[:1].isupper()]
+    return "".join(word[0] for word in words[:3]).upper() if len(words) > 2 else name[:3].upper()
+
+
+def silent(every: Sequence[Standing]) -> list[tuple[str, list[str]]]:
+    """Who is not in the counts, by how each stands."""
+    found: dict[str, list[str]] = {}
+    for one in every:
+        if one.stage != "submitted":
+            found.setdefault(STAGES.get(one.stage, "Not invited"), []).append(one.council.name)
+    return list(found.items())
+
+
+def gone(edition: Edition, answers: Mapping[str, Answer]) -> frozenset[str]:
+    return hidden(edition.asks(), {key: answer.value for key, answer in answers.items()})
+
+
+def between(
+    submissions: Sequence[Submission], editions: Mapping[int, Edition]
+) -> dict[Any, list[tuple[Question, str, str]]]:
+    """What each sealed copy changed from the one before it, by its id."""
+    found = {}
+    for before, after in pairwise(submissions):
+        asked = editions[after.copy_of_answers["edition"]].asks()
+        old, new = _said(before), _said(after)
+        found[after.id] = [
+            (question, old.get(question.id, ""), new.get(question.id, ""))
+            for question in asked.questions()
+            if old.get(question.id, "") != new.get(question.id, "")
+        ]
+    return found
+
+
+def _said(sealed: Submission) -> dict[str, str]:
+    told = sealed.copy_of_answers["answers"]
+    return {key: "" if one.get("hidden") else one["value"] for key, one in told.items()}

@@ -1,0 +1,156 @@
+"""Exports of responses, record by record: CSV, a workbook, SPSS with labels, JSON. The same responses make the same bytes."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from consultation.questionnaires.wording import kind_in_words
+from consultation.responses.exporting import STATUSES, Column, Export, Line, as_told
+from workbench.reports.cells import csv_bytes, tables_bytes
+
+ABOUT = ("council", "council_name", "region", "council_type", "stage", "submitted", "edition", "sha256", "received")
+LONGEST_IN_SPSS = 32_000  # bytes: a string variable holds 32,767
+STEADY_DATE, DATE_AT = b"01 Jan 0000:00:00", 84  # where an SPSS file keeps the day and time it was made
+
+
+def table(export: Export) -> tuple[list[str], list[list[str]]]:
+    """The header of ids and a row a council; after each question's columns stands its status."""
+    header = list(ABOUT)
+    widths: dict[str, int] = {}
+    for column in export.columns():
+        widths[column.question.id] = widths.get(column.question.id, 0) + 1
+    names = iter(column.name for column in export.columns())
+    for question_id, width in widths.items():
+        header += [next(names) for _ in range(width)] + [f"{question_id}.status"]
+    return header, [_row(export, line, widths) for line in export.lines]
+
+
+def _row(export: Export, line: Line, widths: dict[str, int]) -> list[str]:
+    cells, row = iter(export.cells(line)), _about(line)
+    for question_id, width in widths.items():
+        row += [next(cells) for _ in range(width)] + [line.statuses[question_id]]
+    return row
+
+
+def _about(line: Line) -> list[str]:
+    sealed = line.submission
+    return [
+        line.council.code,
+        line.council.name,
+        line.council.region_name,
+        line.council.type_name,
+        line.stage,
+        sealed.signed_at.isoformat() if sealed else "",
+        str(sealed.copy_of_answers["edition"]) if sealed else "",
+        sealed.sha256 if sealed else "",
+        sealed.note if sealed else "",
+    ]
+
+
+def as_csv(export: Export, _title: str) -> bytes:
+    header, rows = table(export)
+    return csv_bytes(header, rows)
+
+
+def as_workbook(export: Export, title: str) -> bytes:
+    """The answers, what each column asks, and what the statuses mean, each on a sheet that is there to see."""
+    header, rows = table(export)
+    asked = [
+        [c.name, c.question.id, c.label, kind_in_words(c.question), _editions(export, c.question.id), _meaning(c)]
+        for c in export.columns()
+    ]
+    return tables_bytes(
+        title,
+        {
+            "Answers": (header, rows),
+            "Questions": (["Column", "Question", "Wording", "Kind of answer", "Editions", "What a cell says"], asked),
+            "Statuses": (["Status", "Meaning"], [list(pair) for pair in STATUSES.items()]),
+        },
+    )
+
+
+def _editions(export: Export, question_id: str) -> str:
+    return ", ".join(str(e.number) for e in export.editions if e.asks().question(question_id))
+
+
+def _meaning(column: Column) -> str:
+    return "; ".join(f"{key} = {label}" for key, label in column.part.choices.items())
+
+
+def as_json(export: Export, title: str) -> bytes:
+    return (json.dumps(as_told(export, title), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def as_spss(export: Export, title: str) -> bytes:
+    """Choices and statuses as numbers with their labels; text whole, in further variables where one cannot hold it."""
+    import pandas
+    import pyreadstat
+
+    data: dict[str, list[Any]] = {}
+    labels: dict[str, str] = {}
+    values: dict[str, dict[Any, str]] = {}
+    for place, name in enumerate(ABOUT):
+        _add_text(data, labels, name, name.replace("_", " "), [_about(line)[place] for line in export.lines])
+    columns = export.columns()
+    cells = [dict(zip([c.name for c in columns], export.cells(line), strict=True)) for line in export.lines]
+    for column in columns:
+        given = [row[column.name] for row in cells]
+        codes = {key: float(number) for number, key in enumerate(column.part.choices, start=1)}
+        if codes and all(text in codes or text == "" for text in given):
+            data[column.name] = [codes.get(text) for text in given]
+            labels[column.name] = column.label[:250]
+            values[column.name] = {codes[key]: label[:120] for key, label in column.part.choices.items()}
+        else:
+            _add_text(data, labels, column.name, column.label[:250], given)
+    states = {status: float(number) for number, status in enumerate(STATUSES, start=1)}
+    for question in export.questions:
+        name = f"{question.id}.status"
+        data[name] = [states[line.statuses[question.id]] for line in export.lines]
+        labels[name], values[name] = (
+            f"Status: {question.wording}"[:250],
+            {states[s]: words for s, words in STATUSES.items()},
+        )
+    frame = pandas.DataFrame(
+        {name: pandas.Series(column, dtype="float64" if name in values else "object") for name, column in data.items()}
+    )
+    with tempfile.TemporaryDirectory() as room:
+        path = Path(room) / "responses.sav"
+        pyreadstat.write_sav(
+            frame, str(path), file_label=title[:60], column_labels=labels, variable_value_labels=values
+        )
+        made = bytearray(path.read_bytes())
+    made[DATE_AT : DATE_AT + len(STEADY_DATE)] = STEADY_DATE
+    return bytes(made)
+
+
+def _add_text(data: dict[str, list[Any]], labels: dict[str, str], name: str, label: str, given: list[str]) -> None:
+    """A text variable, and as many more as the longest text needs."""
+    pieces = [_pieces(text) for text in given]
+    for number in range(max([1, *(len(one) for one in pieces)])):
+        called = name if number == 0 else f"{name}_{number + 1}"
+        data[called] = [one[number] if number < len(one) else "" for one in pieces]
+        labels[called] = label if number == 0 else f"{label[:230]} (continued {number + 1})"
+
+
+def _pieces(text: str) -> list[str]:
+    """A text in pieces of at most so many bytes, cut between characters."""
+    found, raw = [], text.encode()
+    while len(raw) > LONGEST_IN_SPSS:
+        cut = LONGEST_IN_SPSS
+        while raw[cut] & 0xC0 == 0x80 or raw[cut : cut + 1].isspace() or raw[cut - 1 : cut].isspace():
+            cut -= 1  # SPSS trims blanks at the end of a string: none may stand beside a cut
+        found.append(raw[:cut].decode())
+        raw = raw[cut:]
+    return [*found, raw.decode()]
+
+
+EXPORTS: dict[str, tuple[str, Callable[[Export, str], bytes]]] = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
+    "sav": ("application/x-spss-sav", as_spss),
+    "json": ("application/json; charset=utf-8", as_json),
+}

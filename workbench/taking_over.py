@@ -1,0 +1,109 @@
+"""Long work: a file of contacts is invited, a file of replies is taken over, some rows a step, each row exactly once."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from consultation.councils import Council
+from consultation.errors import Refusal
+from consultation.intake.contacts import Contact
+from consultation.intake.models import Intake
+from consultation.intake.taking_in import finish, look_at_contacts, look_at_replies, take_over_reply
+from consultation.people import Person
+from consultation.questionnaires.models import Questionnaire
+from consultation.store import now
+from workbench.database import Instance
+from workbench.inviting import invite_one
+from workbench.jobs import Args, Carried, Kind, register
+
+A_STEP = 10  # rows: so few that nobody else waits long for the database
+
+
+def _plan(instance: Instance, args: Args) -> list[str]:
+    """The rows are looked at once more, and those that can be used are noted: a later step looks at nothing else."""
+    with instance.store.reading() as db:
+        intake = db.get_one(Intake, uuid.UUID(args["intake"]))
+        count = len(intake.rows)
+    return [
+        "Looking at the rows",
+        *(f"Rows {n + 2} to {min(n + A_STEP, count) + 1}" for n in range(0, count, A_STEP)),
+        "Writing down the outcome",
+    ]
+
+
+def _step(instance: Instance, args: Args, number: int, carried: Carried) -> Carried:
+    last = len(_plan(instance, args)) - 1
+    if number == 0:
+        return {"refused": _refused(instance, args), "done": {}}
+    with instance.store.unit_of_work() as db:
+        intake = db.get_one(Intake, uuid.UUID(args["intake"]))
+        if number == last:
+            outcome = {"done": carried["done"], "refused": carried["refused"]}
+            if intake.applied_at is None:
+                finish(db, intake=intake, outcome=outcome, by=_by(args), at=now())
+            return {"intake": args["intake"]}
+        first = 2 + (number - 1) * A_STEP
+        skip = {row for row, _ in carried["refused"]}
+        wanted = [row for row in range(first, first + A_STEP) if row not in skip]
+        done, refused = dict(carried["done"]), list(carried["refused"])
+        _rows(db, instance, intake, args, wanted, done, refused)
+    return {"done": done, "refused": refused}
+
+
+def _rows(
+    db: Any, instance: Instance, intake: Intake, args: Args, wanted: list[int], done: dict[str, int], refused: list[Any]
+) -> None:
+    checked = _look(db, intake, begun=True)
+    good = {one.row: one for one in checked.good}
+    lately = dict(checked.bad)
+    for row in wanted:
+        try:
+            if row not in good:
+                if row in lately:
+                    refused.append([row, lately[row]])
+                continue
+            with db.begin_nested():
+                told = _one(db, instance, intake, args, good[row])
+            done[told] = done.get(told, 0) + 1
+        except Refusal as problem:
+            refused.append([row, str(problem)])
+
+
+def _one(db: Any, instance: Instance, intake: Intake, args: Args, one: Any) -> str:
+    if not isinstance(one, Contact):
+        return take_over_reply(db, intake=intake, reply=one, by=db.get_one(Person, _by(args)), at=now())
+    new = invite_one(
+        db,
+        questionnaire=db.get_one(Questionnaire, intake.questionnaire_id),
+        council=db.get_one(Council, one.council),
+        name=one.name,
+        email=one.email,
+        role=one.role,
+        secret=instance.settings.secret_key.get_secret_value(),
+        by=_by(args),
+        at=now(),
+    )
+    return "invited" if new else "invited before"
+
+
+def _refused(instance: Instance, args: Args) -> list[Any]:
+    with instance.store.reading() as db:
+        checked = _look(db, db.get_one(Intake, uuid.UUID(args["intake"])))
+    return [[row, why] for row, why in checked.bad]
+
+
+def _look(db: Any, intake: Intake, *, begun: bool = False) -> Any:
+    return look_at_contacts(db, intake) if intake.kind == "contacts" else look_at_replies(db, intake, begun=begun)
+
+
+def _by(args: Args) -> uuid.UUID | None:
+    return uuid.UUID(args["asked_by"]) if args["asked_by"] else None
+
+
+def _result(_args: Args, carried: Carried) -> dict[str, Any]:
+    return {"run": carried["intake"]}
+
+
+register(Kind("contacts", _plan, _step, _result))
+register(Kind("replies", _plan, _step, _result))
