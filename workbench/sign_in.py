@@ -125,11 +125,14 @@ def start(db: Session, *, person: Person, at: datetime, only_response: uuid.UUID
     return token
 
 
+_WHO = select(SignIn, Person).where(  # asked at every request, so put together once
+    col(SignIn.token_hash) == sa.bindparam("token"), col(Person.id) == col(SignIn.person_id)
+)
+
+
 def visitor(db: Session, token: str, at: datetime) -> Visitor | None:
     """The person behind a token while the sign-in lasts; None once it has ended, idled out or grown old."""
-    found = db.exec(
-        select(SignIn, Person).where(SignIn.token_hash == hash_of(token), Person.id == SignIn.person_id)
-    ).first()
+    found = db.exec(_WHO, params={"token": hash_of(token)}).first()
     if found is None:
         return None
     sign_in, person = found

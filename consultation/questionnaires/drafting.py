@@ -33,8 +33,8 @@ class Draft:
         self.published = published_ids(db, questionnaire.id)
 
     def add_section(self, *, title: str, introduction: str = "") -> Section:
-        section: Section = self._made(
-            Section, id=fresh_key("s"), title=title.strip(), introduction=introduction.strip()
+        section: Section = _valid(
+            Section, {"id": fresh_key("s"), "title": title.strip(), "introduction": introduction.strip()}
         )
         self._keep("added a part", lambda sections: [*sections, section], section=section.id)
         return section
@@ -42,7 +42,7 @@ class Draft:
     def change_section(self, key: str, *, title: str, introduction: str, shown_when: Condition | None) -> None:
         old = self._section(key)
         fresh = {"title": title.strip(), "introduction": introduction.strip(), "shown_when": shown_when}
-        new = self._made(Section, **{**_fields(old), **fresh})
+        new = _valid(Section, {**_fields(old), **fresh})
         self._keep("changed a part", lambda sections: [new if s.id == key else s for s in sections], section=key)
 
     def move_section(self, key: str, way: Way) -> None:
@@ -69,7 +69,7 @@ class Draft:
         if key in self.published and same and asked.get("kind", old.kind) != old.kind:
             raise Unusable("Councils have answered this question in another form: say that it is a different question.")
         new_id = key if same or key not in self.published else fresh_key("q")
-        question: Question = self._made(Question, **{**_fields(old), **asked, "id": new_id})
+        question: Question = _valid(Question, {**_fields(old), **asked, "id": new_id})
         self._each_question("changed a question", lambda q: [question] if q.id == key else [q], key)
         return question
 
@@ -169,10 +169,6 @@ class Draft:
 
     def _question(self, key: str) -> Question:
         return self.edition.asks().question(key) or _gone("question")
-
-    @staticmethod
-    def _made(kind: Any, **fields: Any) -> Any:
-        return _valid(kind, fields)
 
 
 def make_question(**asked: Any) -> Question:

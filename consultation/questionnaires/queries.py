@@ -9,6 +9,15 @@ from sqlmodel import Session, col, select
 
 from consultation.questionnaires.models import BankQuestion, Edition, Questionnaire, Trial
 
+MOST_KEPT = 64
+_KEPT: dict[tuple[uuid.UUID, str | None], Edition] = {}
+_NEWEST_SEALED = (
+    select(Edition.id, Edition.sha256)
+    .where(col(Edition.questionnaire_id) == sa.bindparam("questionnaire"), col(Edition.published_at).is_not(None))
+    .order_by(col(Edition.number).desc())
+    .limit(1)
+)
+
 
 def of_exercise(db: Session, exercise_id: uuid.UUID) -> list[Questionnaire]:
     query = select(Questionnaire).where(Questionnaire.exercise_id == exercise_id, _counts())
@@ -48,6 +57,23 @@ def published_edition(db: Session, questionnaire_id: uuid.UUID) -> Edition | Non
         .limit(1)
     )
     return db.exec(query).first()
+
+
+def edition_answered(db: Session, questionnaire_id: uuid.UUID) -> Edition | None:
+    """As published_edition(), for those who only read it: its content is fetched once a process, since it never changes.
+
+    The row belongs to no session."""
+    found = db.exec(_NEWEST_SEALED, params={"questionnaire": questionnaire_id}).first()
+    if found is None:
+        return None
+    edition_id, sha256 = found
+    if (edition_id, sha256) not in _KEPT:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        edition = db.get_one(Edition, edition_id)
+        db.expunge(edition)
+        _KEPT[edition_id, sha256] = edition
+    return _KEPT[edition_id, sha256]
 
 
 def editions(db: Session, questionnaire_id: uuid.UUID) -> list[Edition]:

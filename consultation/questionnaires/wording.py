@@ -33,10 +33,15 @@ def readable(text: str, content: Content) -> str:
     def said(match: re.Match[str]) -> str:
         if key := match.group(2):
             question = content.question(key)
-            return f"[your answer to “{question.wording if question else 'a question that was taken out'}”]"
+            return f"[your answer to “{_plainly(question.wording) if question else 'a question that was taken out'}”]"
         return FOR_ALL.get(match.group(1), "[your published figure]")
 
     return PIPE.sub(said, text)
+
+
+def _plainly(wording: str) -> str:
+    """A wording inside another: what it sets in itself is only named."""
+    return PIPE.sub(lambda match: FOR_ALL.get(match.group(1), "…"), wording)
 
 
 def kind_in_words(question: Question) -> str:
@@ -49,7 +54,7 @@ def kind_in_words(question: Question) -> str:
         )
         return f"Grid of {len(rows)} rows. {scales}{'; and a reason' if question.reasons else ''}"
     labels = list(question.offered().values()) or [o.label for o in question.options if not o.retired]
-    if labels:
+    if labels and question.kind != "yes_no":
         told += f": {'; '.join(labels)}"
     if question.word_limit:
         told += f", at most {question.word_limit} words"

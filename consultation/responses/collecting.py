@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
@@ -19,6 +20,7 @@ from consultation.questionnaires.routing import hidden
 from consultation.questionnaires.values import tidy
 from consultation.responses.models import Answer, AnswerVersion, Response
 from consultation.responses.queries import answers_of
+from consultation.store import new_id
 
 TYPISTS = frozenset({Role.REVIEWER, Role.ADMINISTRATOR})
 SOURCES = {
@@ -27,6 +29,22 @@ SOURCES = {
     "typed in": "typed in for the council",
     "imported": "imported for the council",
 }
+
+# Saving is what most people do at the same moment: its statements are put together once.
+_RESPONSE_NOW = (
+    select(Response, Exercise)
+    .join(Questionnaire, col(Questionnaire.id) == col(Response.questionnaire_id))
+    .join(Exercise, col(Exercise.id) == col(Questionnaire.exercise_id))
+    .where(col(Response.id) == sa.bindparam("response"))
+    .with_for_update(of=Response)
+    .execution_options(populate_existing=True)  # as it is now that nobody else can change it
+)
+_ANSWER_NOW = (
+    select(Answer)
+    .where(col(Answer.response_id) == sa.bindparam("response"), col(Answer.question_id) == sa.bindparam("question"))
+    .execution_options(populate_existing=True)
+)
+_KEEP_VERSION = sa.insert(AnswerVersion.__table__)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -94,17 +112,8 @@ def save_answer(
     answer.version, answer.saved_by, answer.saved_at = answer.version + 1, by.id, at
     db.add(answer)
     db.flush()
-    db.add(
-        AnswerVersion(
-            answer_id=answer.id,
-            number=answer.version,
-            value=value,
-            edition=edition.number,
-            source=source,
-            saved_by=by.id,
-            saved_at=at,
-        )
-    )
+    kept = {"number": answer.version, "value": value, "edition": edition.number, "source": source}
+    db.execute(_KEEP_VERSION, {"id": new_id(), "answer_id": answer.id, **kept, "saved_by": by.id, "saved_at": at})
     audit.record(db, who=by.id, did="saved", what=answer, at=at, version=answer.version)
     _mark_answering(db, response, at)
     return Saved(question.id, answer.version, answer.problem, at, mark_hidden(db, response, edition.asks()))
@@ -127,15 +136,7 @@ def mark_hidden(db: Session, response: Response, content: Content) -> frozenset[
 
 def may_save(db: Session, *, response: Response, by: Person, at: datetime) -> None:
     """Refuse a save that may not be: by another council, after sign-off, after closing and its grace."""
-    query = (
-        select(Response, Exercise)
-        .join(Questionnaire, col(Questionnaire.id) == col(Response.questionnaire_id))
-        .join(Exercise, col(Exercise.id) == col(Questionnaire.exercise_id))
-        .where(Response.id == response.id)
-        .with_for_update(of=Response)
-        .execution_options(populate_existing=True)  # as it is now that nobody else can change it
-    )
-    response, exercise = db.exec(query).one()
+    response, exercise = db.exec(_RESPONSE_NOW, params={"response": response.id}).one()
     types_in = response.typed_in and by.role in TYPISTS
     if by.council_code != response.council_code and not types_in:
         raise NotYours("This response belongs to another council.")
@@ -167,8 +168,7 @@ def exercise_of(db: Session, response: Response) -> Exercise:
 
 
 def _answer_to(db: Session, response_id: uuid.UUID, question_id: str) -> Answer | None:
-    query = select(Answer).where(Answer.response_id == response_id, Answer.question_id == question_id)
-    return db.exec(query.execution_options(populate_existing=True)).first()
+    return db.exec(_ANSWER_NOW, params={"response": response_id, "question": question_id}).first()
 
 
 def _as_it_was(db: Session, answer: Answer, number: int) -> str:

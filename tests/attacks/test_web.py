@@ -103,7 +103,9 @@ def test_every_post_needs_its_token(instance: Instance, world: World) -> None:
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
             values = {
-                name: ("00000000-0000-0000-0000-000000000000" if name in ("ref", "passage", "person", "intake") else "x")
+                name: (
+                    "00000000-0000-0000-0000-000000000000" if name in ("ref", "passage", "person", "intake") else "x"
+                )
                 for name in rule.arguments
             }
             built = rule.build(values)

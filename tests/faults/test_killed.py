@@ -91,7 +91,7 @@ def saves(browser: Browser, path: str, stop: threading.Event, acknowledged: list
         number += 1
         text = f"{name} says {number}"
         try:
-            told = browser.post(path, value=text, version=str(version))
+            told = browser.post(path, **{path.rpartition("/")[2]: text, "version": str(version)})
         except urllib.error.HTTPError as problem:
             version = _newest(problem, version)
             continue

@@ -11,21 +11,32 @@ from typing import Any
 from sqlmodel import select
 
 from consultation.briefings import capture
+from consultation.councils import Council, Listed
+from consultation.documents import Document, Given, add_document, confirm_reading
 from consultation.exercises import Exercise, start_exercise
 from consultation.people import Person, Role, add_person
-from consultation.questionnaires import editing
-from consultation.questionnaires.drafting import Draft
-from consultation.questionnaires.models import Edition, Questionnaire
+from consultation.questionnaires.models import Edition
+from consultation.questionnaires.queries import published_editions
+from consultation.questionnaires.values import gather
 from consultation.responses.collecting import save_answer
-from consultation.responses.invitations import response_of
+from consultation.responses.invitations import extend, response_of, type_in
 from consultation.responses.models import Response
-from consultation.responses.signing_off import decline, submit_response
+from consultation.responses.reminders import schedule_reminder
+from consultation.responses.signing_off import ask_for_sign_off, decline, submit_response
+from consultation.responses.teamwork import assign_section
 from consultation.store import now
 from workbench.demo import replies
+from workbench.demo.asking import Asked, amend, draft_and_publish
 from workbench.demo.councils import invented_councils
-from workbench.inviting import invite_many
+from workbench.inviting import invite_many, invite_one
 from workbench.look import LONDON
+from workbench.reports.document import answers_document
 
+OBSTACLES = (
+    "Our case management system cannot export what is asked without a change that the supplier charges for.",
+    "Two analysts, and one of them is leaving.",
+    "NHS numbers are missing for too many people.",
+)
 TITLE = "What should adult social care be measured by? (example)"
 DIRECTOR_OF = "Ambleford"
 STAFF = (
@@ -36,54 +47,15 @@ STAFF = (
 )
 
 
-ASKED: tuple[dict[str, Any], ...] = (
-    {
-        "kind": "one_choice",
-        "wording": "Which option does your council prefer?",
-        "required": True,
-        "options": [
-            {"key": "refresh", "label": "Refresh the present framework"},
-            {"key": "care_act", "label": "Build a new one on the Care Act"},
-            {"key": "both", "label": "Refresh now, and build the new one meanwhile"},
-            {"key": "unsure", "label": "No view yet"},
-        ],
-    },
-    {
-        "kind": "scale",
-        "wording": "How useful is the present framework to your council?",
-        "required": True,
-        "low_label": "not at all",
-        "high_label": "very",
-    },
-    {"kind": "yes_no", "wording": "Could your council send client-level data every quarter from next April?"},
-    {
-        "kind": "number",
-        "wording": "About how many staff days a year do the statutory returns take?",
-        "unit": "days",
-        "minimum": 0,
-        "maximum": 5000,
-    },
-    {
-        "kind": "long_text",
-        "wording": "What should change in the framework, and why?",
-        "required": True,
-        "word_limit": 400,
-        "hint": "Tell us what you would keep, too.",
-    },
-    {"kind": "long_text", "wording": "What would help you to use more frequent data, linked with the NHS?"},
-)
-
-
 @dataclass
 class Cast:
     """Who and what the later chapters need."""
 
     exercise: Exercise
-    questionnaire: Questionnaire
-    edition: Edition
-    questions: list[str]
+    asked: Asked
     staff: dict[Role, Person]
     began: datetime
+    paper: Document
 
 
 def ask(db: Any, at: datetime) -> Cast:
@@ -104,21 +76,30 @@ def ask(db: Any, at: datetime) -> Cast:
         at=began,
         is_example=True,
     )
-    made = editing.start_questionnaire(
-        db, exercise_id=exercise.id, title="The framework and your council", by=boss, at=began
+    paper = add_document(
+        db,
+        exercise_id=exercise.id,
+        title="What the review is about",
+        given=Given(file_name="what-the-review-is-about.docx", content=_paper()),
+        needed=True,
+        by=boss,
+        at=began,
     )
-    keys = [
-        Draft(db, questionnaire=made, seen_version=number, by=boss, at=began).add_question(**one).id
-        for number, one in enumerate(ASKED, start=1)
+    asked = draft_and_publish(db, exercise_id=exercise.id, by=boss, at=began)
+    for day in (28, 47):
+        schedule_reminder(
+            db, questionnaire=asked.questionnaire, due_at=began + timedelta(days=day), note="", by=boss, at=began
+        )
+    return Cast(exercise, asked, staff, began, paper)
+
+
+def _paper() -> bytes:
+    lines = [
+        "An invented paper, to show how documents are read and confirmed.",
+        "The present framework has 25 measures. The review asks which of them say something true, what is missing, and whether "
+        "a new framework should follow the duties of the Care Act 2014.",
     ]
-    return Cast(
-        exercise,
-        made,
-        editing.publish(db, questionnaire=made, seen_version=len(ASKED) + 1, by=boss, at=began),
-        keys,
-        staff,
-        began,
-    )
+    return answers_document("What the review is about (example)", lines, [])
 
 
 def answer(db: Any, cast: Cast, secret: str) -> None:
@@ -126,79 +107,126 @@ def answer(db: Any, cast: Cast, secret: str) -> None:
     rows = [
         (c.code, f"Director of {c.name}", f"director@{c.name.lower().replace(' ', '-')}.example.org") for c in councils
     ]
-    invite_many(
-        db,
-        questionnaire=cast.questionnaire,
-        rows=rows,
-        secret=secret,
-        by=cast.staff[Role.ADMINISTRATOR].id,
-        at=cast.began,
-    )
-    add_person(
-        db,
-        name="Jo Pemberton",
-        email="jo@ambleford.example.org",
-        role=Role.CONTRIBUTOR,
-        council_code=_code_of(DIRECTOR_OF),
-        by=None,
-        at=cast.began,
-    )
+    boss = cast.staff[Role.ADMINISTRATOR].id
+    invite_many(db, questionnaire=cast.asked.questionnaire, rows=rows[:-2], secret=secret, by=boss, at=cast.began)
     chance = random.Random(7)  # noqa: S311 - an example, not a secret
     sentences = [sentence for subject in replies.SUBJECTS for sentence in subject]
     chance.shuffle(sentences)
-    for place, listed in enumerate(c for c in councils if c.name != DIRECTOR_OF):
+    others = [c for c in councils if c.name != DIRECTOR_OF]
+    for place, listed in enumerate(others[:-2]):
         said = (sentences[2 * place % len(sentences)], sentences[(2 * place + 1) % len(sentences)])
         _one_council(db, cast, listed.code, rows[councils.index(listed)][2], place, said, chance)
-    _ambleford(db, cast)
+    _by_post(db, cast, others[-2], chance)
+    amend(db, cast.asked, by=boss, at=now() - timedelta(hours=20))
+    _ambleford(db, cast, secret)
 
 
 def _one_council(
     db: Any, cast: Cast, code: str, email: str, place: int, said: tuple[str, str], chance: random.Random
 ) -> None:
-    """Of 35 councils 28 submit, 3 are answering, 1 declines, and 3 have not opened the invitation."""
+    """Of 33 councils 26 submit, 1 waits for its director, 2 are answering, 1 declines, 3 have not opened the invitation."""
     at = cast.began + timedelta(days=2 + place % 18, hours=place % 7)
     response, director = _response(db, cast, code), db.exec(select(Person).where(Person.email == email)).one()
-    if place >= 32:
+    if place >= 30:
+        if place == 30:
+            longer = cast.exercise.closes_at + timedelta(days=7)
+            extend(db, response=response, to=longer, by=cast.staff[Role.ADMINISTRATOR].id, at=at)
         return
-    if place == 31:
-        decline(
-            db,
-            response=response,
-            reason="We are being reorganised and cannot speak for the new councils.",
-            by=director,
-            at=at,
-        )
+    if place == 29:
+        reason = "We are being reorganised and cannot speak for the new councils."
+        decline(db, response=response, reason=reason, by=director, at=at)
         return
+    given = _given(chance, said)
+    if place in (27, 28):
+        given = {name: given[name] for name in ("option", "useful")}
+    _save(db, cast, response, director, given, at)
+    if place < 26:
+        _seal(db, cast, response, director, at + timedelta(hours=1))
+    elif place == 26:
+        ask_for_sign_off(db, response=response, by=director, at=at)
+
+
+def _given(chance: random.Random, said: tuple[str, str]) -> dict[str, dict[str, str]]:
+    """What one council answers, in parts."""
     option = chance.choices(("refresh", "care_act", "both", "unsure"), (9, 8, 9, 2))[0]
-    given = [
-        option,
-        str(chance.choice((2, 3, 3, 4, 4, 5))),
-        chance.choice(("yes", "no")),
-        str(chance.randrange(20, 180, 5)),
-        *said,
-    ]
-    _save(db, cast, response, director, given if place < 28 else given[:2], at)
-    if place < 28:
-        submit_response(
-            db, response=response, edition=cast.edition, by=director, key=uuid.uuid4(), at=at + timedelta(hours=1)
-        )
+    yes = chance.choice(("yes", "no"))
+    places = chance.sample(("1", "2", "3", "4"), 4)
+    grid = {}
+    for number in range(1, 7):
+        grid[f"row.m{number}.verdict"] = chance.choices(("o1", "o2", "o3"), (5, 3, 2))[0]
+        grid[f"row.m{number}.weight"] = str(chance.choice((2, 3, 3, 4, 4, 5)))
+    told = {
+        "option": {"": option},
+        "useful": {"": str(chance.choice((2, 3, 3, 4, 4, 5)))},
+        "first": {f"opt.o{n}": place for n, place in enumerate(places, start=1)},
+        "quality": {"": chance.choice(("2", "3", "4", "4", "dont_know"))},
+        "measures": grid,
+        "quarterly": {"": yes},
+        "days": {"": str(chance.randrange(20, 180, 5))},
+        "used": {"": str(chance.randrange(10, 80, 5))},
+        "change": {"": said[0]},
+        "help": {"": said[1]},
+    }
+    if option in ("care_act", "both"):
+        told["duties"] = {f"opt.o{n}": "yes" for n in sorted(chance.sample(range(1, 7), 3))}
+    told |= {"from": {"": "2027-04-01"}} if yes == "yes" else {"obstacle": {"": chance.choice(OBSTACLES)}}
+    return told
 
 
-def _ambleford(db: Any, cast: Cast) -> None:
-    """The council whose director tries the example: a colleague has answered part of it."""
-    code = _code_of(DIRECTOR_OF)
-    jo = db.exec(select(Person).where(Person.email == "jo@ambleford.example.org")).one()
-    _save(db, cast, _response(db, cast, code), jo, ["both", "3", "yes"], now() - timedelta(days=1))
+def _by_post(db: Any, cast: Cast, listed: Listed, chance: random.Random) -> None:
+    """A council that was never invited and replied on paper: typed in by the programme, and marked so."""
+    at, typist = cast.began + timedelta(days=12), cast.staff[Role.ADMINISTRATOR]
+    council = db.get_one(Council, listed.code)
+    response = type_in(db, questionnaire=cast.asked.questionnaire, council=council, by=typist.id, at=at)
+    given = _given(
+        chance, ("Keep the survey, and let councils see its results within the quarter.", "A named person to ring.")
+    )
+    _save(db, cast, response, typist, given, at, source="typed in")
+    _seal(db, cast, response, typist, at, note=f"Letter from the director of {council.name}, 6 November")
 
 
-def _save(db: Any, cast: Cast, response: Response, by: Person, given: list[str], at: datetime) -> None:
-    content = cast.edition.asks()
-    for key, raw in zip(cast.questions, given, strict=False):
-        question = content.question(key)
-        if question is not None:
-            save_answer(
-                db, response=response, edition=cast.edition, question=question, raw=raw, seen_version=0, by=by, at=at
-            )
+def _ambleford(db: Any, cast: Cast, secret: str) -> None:
+    """The council whose director tries the example: a colleague has answered part of it, and has a part of her own."""
+    council = db.get_one(Council, _code_of(DIRECTOR_OF))
+    response, at = _response(db, cast, council.code), now() - timedelta(days=1)
+    director = db.exec(select(Person).where(Person.email == f"director@{DIRECTOR_OF.lower()}.example.org")).one()
+    for name in ("Jo Pemberton", "Kit Larsson"):
+        email = f"{name.split()[0].lower()}@{DIRECTOR_OF.lower()}.example.org"
+        invite_one(
+            db, questionnaire=cast.asked.questionnaire, council=council, name=name, email=email,
+            role=Role.CONTRIBUTOR, secret=secret, by=director.id, at=at,
+        )  # fmt: skip
+    jo = db.exec(select(Person).where(Person.email == f"jo@{DIRECTOR_OF.lower()}.example.org")).one()
+    data = cast.asked.edition.asks().sections[2].id
+    assign_section(db, response=response, edition=cast.asked.edition, section_id=data, to=jo, by=director, at=at)
+    given = {"option": {"": "both"}, "useful": {"": "3"}, "duties": {"opt.o1": "yes", "opt.o2": "yes"}, "quarterly": {"": "yes"}, "used": {"": "35"}}  # fmt: skip
+    first = next(e for e in published_editions(db, cast.asked.questionnaire.id) if e.number == 1)
+    _save(db, cast, response, jo, given, at, edition=first)
+
+
+def _save(
+    db: Any,
+    cast: Cast,
+    response: Response,
+    by: Person,
+    given: dict[str, dict[str, str]],
+    at: datetime,
+    *,
+    source: str = "online",
+    edition: Edition | None = None,
+) -> None:
+    for name, parts in given.items():
+        question = cast.asked.questions[name]
+        raw = gather(question, lambda part, parts=parts: parts.get(part, ""))  # type: ignore[misc]
+        save_answer(
+            db, response=response, edition=edition or cast.asked.edition, question=question, raw=raw, seen_version=0, by=by, at=at, source=source
+        )  # fmt: skip
+
+
+def _seal(db: Any, cast: Cast, response: Response, by: Person, at: datetime, note: str = "") -> None:
+    if by.role == Role.DIRECTOR:
+        confirm_reading(db, document=cast.paper, version=1, by=by, at=at)
+    submit_response(db, response=response, edition=cast.asked.edition, by=by, key=uuid.uuid4(), at=at, note=note)
 
 
 def hear(db: Any, cast: Cast) -> None:
@@ -232,7 +260,7 @@ def hear(db: Any, cast: Cast) -> None:
 
 
 def _response(db: Any, cast: Cast, code: str) -> Response:
-    found = response_of(db, cast.questionnaire.id, code)
+    found = response_of(db, cast.asked.questionnaire.id, code)
     if found is None:
         raise LookupError(f"{code} was not invited")
     return found

@@ -44,10 +44,11 @@ class Beside:
 
     @property
     def trend(self) -> str:
-        known = [year for year in self.years if year.council[:1].isdigit() or year.council.startswith("-")]
-        if len(known) < 2:
-            return ""
-        return f"It was {known[0].council} in {known[0].period} and {known[-1].council} in {known[-1].period}."
+        """What the first year shown said, where that is another than the newest."""
+        first = next((year for year in self.years if is_figure(year.council)), None)
+        return (
+            "" if first is None or first.period == self.latest_period else f"In {first.period} it was {first.council}."
+        )
 
 
 def beside(db: Any, series: Collection[str], council: Council) -> dict[str, Beside]:
@@ -80,7 +81,7 @@ def _beside(
             continue
         cells[whose, place.period] = _words(statistics.get("outcome"), digits)
     years = [Year(p, *(cells.get((whose, p), "none") for whose in ("council", "region", "england"))) for p in periods]
-    latest = next((year for year in reversed(years) if year.council != "none"), None)
+    latest = next((year for year in reversed(years) if is_figure(year.council)), None)
     return Beside(
         definition.title,
         short_unit(definition),
@@ -90,6 +91,11 @@ def _beside(
         attribution,
         invented,
     )
+
+
+def is_figure(words: str) -> bool:
+    """Whether a cell's words are a figure, and not why there is none."""
+    return words[:1].isdigit() or words[:2].lstrip("-−")[:1].isdigit()
 
 
 def _words(cell: Cell | None, places: int) -> str:

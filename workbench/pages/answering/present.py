@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from consultation.councils import Council
 from consultation.people import Person
 from consultation.questionnaires.models import Edition, Questionnaire
-from consultation.questionnaires.queries import published_edition, published_editions, trial_of
+from consultation.questionnaires.queries import edition_answered, published_editions, trial_of
 from consultation.questionnaires.questions import Content, Question, Section
 from consultation.questionnaires.routing import figures_in, fill, hidden
 from consultation.questionnaires.values import spread
@@ -62,7 +62,7 @@ def edition_for(db: Any, response: Response) -> Edition:
     limited_after = me().sign_in.only_response is not None and response.state == "submitted"
     if limited_after and request.endpoint != "answering.done":
         abort(403)
-    return published_edition(db, response.questionnaire_id) or abort(404)
+    return edition_answered(db, response.questionnaire_id) or abort(404)
 
 
 def about(db: Any, response: Response) -> About:
