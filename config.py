@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     site_url: str = "http://127.0.0.1:8000"
     host: str = "127.0.0.1"
     port: int = 8000
-    threads: int = 12
+    threads: int = 8
     proxy_hops: int = 0
     mailer: Literal["file", "console", "smtp"] = "file"
     mail_from: str = "workbench@localhost"

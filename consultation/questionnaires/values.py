@@ -100,14 +100,15 @@ def spread(question: Question, value: str) -> dict[str, str]:
         return {"": str(told.get("chosen", "")), "said": str(told["said"])} if "said" in told else {"": value}
     if question.kind == "several_choices":
         told = _load(value)
-        chosen = {f"opt.{key}": "yes" for key in told.get("chosen", [])}
-        return chosen | ({"said": told["said"]} if "said" in told else {})
+        chosen = {f"opt.{key}": "yes" for key in told.get("chosen") or []}
+        return chosen | ({"said": str(told["said"])} if "said" in told else {})
     if question.kind == "ranking":
-        return {f"opt.{key}": place for key, place in _load(value).items()}
+        return {f"opt.{key}": str(place) for key, place in _load(value).items()}
     if question.kind == "grid":
-        return {f"row.{row}.{name}": typed for row, cells in _load(value).items() for name, typed in cells.items()}
+        rows = {row: cells for row, cells in _load(value).items() if isinstance(cells, dict)}
+        return {f"row.{row}.{name}": str(typed) for row, cells in rows.items() for name, typed in cells.items()}
     if question.kind == "contact":
-        return dict(_load(value))
+        return {name: str(typed) for name, typed in _load(value).items()}
     if question.kind == "date":
         return _date_parts(value)
     return {"": value}

@@ -53,6 +53,10 @@ def build(title: str, groups: list[Group], tool: str, notes: list[str]) -> Impor
         raise Unusable(f"This file asks more than {MOST_QUESTIONS} questions: split it before you import it.")
     ids = {item.name: fresh("q") for group in groups for item in group.items}
     codes = {item.name: item.codes for group in groups for item in group.items}
+    for group in groups:
+        group.introduction = set_in(group.introduction, tool, ids)
+        for item in group.items:
+            item.fields |= {name: set_in(item.fields.get(name, ""), tool, ids) for name in ("wording", "hint")}
     reader = _Conditions(tool, ids, codes, notes)
     sections = []
     for group in groups:
@@ -143,6 +147,20 @@ def _without_one(content: Content) -> tuple[Content, str]:
 
 def _with(content: Content, place: int, section: Section) -> Content:
     return Content(sections=(*content.sections[:place], section, *content.sections[place + 1 :]))
+
+
+def set_in(text: str, tool: str, ids: dict[str, str]) -> str:
+    """Where wording repeats an earlier answer in the other tool's way, it does so in ours."""
+    named = {
+        "xlsform": r"\$\{([A-Za-z_][\w.-]*)\}",
+        "surveyjs": r"\{([A-Za-z_][\w.-]*)\}",
+        "limesurvey": r"\{([A-Za-z]\w*)(?:\.\w+)?\}",
+    }
+
+    def ours(match: re.Match[str]) -> str:
+        return f"{{answer:{ids[match[1]]}}}" if match[1] in ids else match[0]
+
+    return re.sub(named[tool], ours, text)
 
 
 def options_of(pairs: list[tuple[str, str]], other: str = "") -> tuple[tuple[Option, ...], dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from consultation.questionnaires.conditions import Condition
@@ -136,8 +137,8 @@ def write(title: str, content: Content) -> bytes:
 
 
 def _element(question: Question, content: Content) -> Told:
-    told: Told = {"type": "text", "name": question.id, "title": question.wording}
-    told |= {"description": question.hint} if question.hint else {}
+    told: Told = {"type": "text", "name": question.id, "title": _set_in(question.wording)}
+    told |= {"description": _set_in(question.hint)} if question.hint else {}
     told |= {"isRequired": True} if question.required else {}
     told |= {"visibleIf": _visible(question.shown_when, content)} if question.shown_when else {}
     live = [{"value": o.key, "text": o.label} for o in question.options if not o.retired and not o.other]
@@ -166,6 +167,11 @@ def _element(question: Question, content: Content) -> Told:
     elif question.kind == "contact":
         told |= {"type": "multipletext", "items": [{"name": n} for n in ("name", "post", "email", "phone")]}
     return told
+
+
+def _set_in(text: str) -> str:
+    """Wording with earlier answers set in as SurveyJS does it."""
+    return re.sub(r"\{answer:(q_[a-z0-9]+)\}", r"{\1}", text)
 
 
 def _matrix(question: Question) -> Told:

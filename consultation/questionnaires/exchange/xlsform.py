@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -111,6 +112,7 @@ def write(title: str, content: Content) -> dict[str, list[list[str]]]:
 
 
 def _rows(question: Question, content: Content, choices: dict[tuple[str, str], list[str]]) -> list[list[str]]:
+    question = question.model_copy(update={"wording": _told(question.wording), "hint": _told(question.hint)})
     needed, when = "yes" if question.required else "", _relevant(question.shown_when, content)
     kind, appearance = _kind(question), "multiline" if question.kind == "long_text" else ""
     if question.kind == "grid":
@@ -139,6 +141,11 @@ def _listed(question: Question, choices: dict[tuple[str, str], list[str]]) -> tu
                     option.label,
                 ]
     return question.scales
+
+
+def _told(text: str) -> str:
+    """Wording with earlier answers set in as XLSForm does it."""
+    return re.sub(r"\{answer:(q_[a-z0-9]+)\}", r"${\1}", text)
 
 
 def _kind(question: Question) -> str:
