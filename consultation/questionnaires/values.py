@@ -20,6 +20,8 @@ DATE_PARTS = {"day": "Day", "month": "Month", "year": "Year"}
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
+BREAKS = re.compile(r"[\r\x0b\x0c\x1c-\x1f]")
+UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,11 @@ class Part:
 
 
 def tidy(raw: str) -> str:
-    """What was typed, with line ends made one kind and NUL (which no database keeps) shown as a mark; nothing cut."""
-    plain = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd").strip()
-    return plain.encode("utf-8", "replace").decode()  # a lone surrogate is no character: no database keeps it
+    """What was typed, with line ends made one kind, and what no database or document can hold shown as a mark; nothing cut.
+
+    That is NUL, other control characters, and lone surrogates, which are no characters."""
+    lines = BREAKS.sub("\n", raw.replace("\r\n", "\n"))
+    return UNWRITABLE.sub("\ufffd", lines).strip()
 
 
 def parts_of(question: Question) -> list[Part]:

@@ -84,7 +84,7 @@ def test_moments_come_back_aware_and_in_utc(store: Store) -> None:
 
 def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(sa.exc.StatementError, match="time zone"), store.unit_of_work() as db:
-        naive = datetime(2026, 1, 1)  # noqa: DTZ001
+        naive = datetime(2026, 1, 1)
         db.add(Exercise(title="T", purpose="P", opens_at=naive, closes_at=naive, created_at=naive))
 
 

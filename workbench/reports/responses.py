@@ -14,7 +14,7 @@ from workbench.reports.cells import csv_bytes, tables_bytes
 
 ABOUT = ("council", "council_name", "region", "council_type", "stage", "submitted", "edition", "sha256", "received")
 LONGEST_IN_SPSS = 32_000  # bytes: a string variable holds 32,767
-STEADY_DATE, DATE_AT = b"01 Jan 0000:00:00", 84  # where an SPSS file keeps the day and time it was made
+STEADY_DATE, DATE_AT = b"01 Jan 0000:00:00", 92  # where an SPSS file keeps the day and time it was made
 
 
 def table(export: Export) -> tuple[list[str], list[list[str]]]:

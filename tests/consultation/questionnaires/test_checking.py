@@ -57,7 +57,7 @@ def test_what_is_wrong_is_said_in_one_sentence(question: object, raw: str, said:
 def test_checking_never_fails_and_tidying_loses_no_word(raw: str) -> None:
     kept = tidy(raw)
     assert "\x00" not in kept
-    assert words(kept) == words(raw.replace("\x00", "\ufffd"))
+    assert words(kept) >= words(raw)
     for question in (NUMBER, WHOLE, CHOICE, SCALE, TEXT):
         assert isinstance(check(question, kept), str)
 
