@@ -16,10 +16,12 @@ from consultation.disclosure import OFFICIAL_POSITIONS, Cell, Policy, protect
 from consultation.questionnaires.models import Edition
 from consultation.questionnaires.questions import NUMBER_KINDS, Question
 from consultation.questionnaires.values import spread
-from consultation.responses.models import Answer, Response
+from consultation.responses.models import Answer, Response, Submission
 
 COUNTED = frozenset({"yes_no", "one_choice", "several_choices", "scale", "grid", "ranking"}) | NUMBER_KINDS
 Tally = Mapping[str, int]
+MOST_KEPT = 64
+_KEPT: dict[tuple[object, ...], list[Counted]] = {}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,30 @@ class Counted:
 def closed_questions(
     db: Session, questionnaire_id: uuid.UUID, edition: Edition, policy: Policy = OFFICIAL_POSITIONS
 ) -> list[Counted]:
-    """Every closed question of an edition, in order; choices that nobody made are there too. One statement."""
+    """Every closed question of an edition, in order; choices that nobody made are there too.
+
+    What is sealed does not change, so the tally is kept until another response is sealed or one is taken up again."""
+    key = (questionnaire_id, edition.sha256, policy, *_sealed(db, questionnaire_id))
+    if key not in _KEPT:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = _count(db, questionnaire_id, edition, policy)
+    return _KEPT[key]
+
+
+def _sealed(db: Session, questionnaire_id: uuid.UUID) -> tuple[int, int]:
+    """How many responses are sealed now, and how many copies were ever sealed: no change leaves both as they were."""
+    now = select(sa.func.count()).where(Response.questionnaire_id == questionnaire_id, Response.state == "submitted")
+    ever = (
+        select(sa.func.count())
+        .select_from(Submission)
+        .join(Response, col(Response.id) == col(Submission.response_id))
+        .where(Response.questionnaire_id == questionnaire_id)
+    )
+    return int(db.exec(now).one()), int(db.exec(ever).one())
+
+
+def _count(db: Session, questionnaire_id: uuid.UUID, edition: Edition, policy: Policy) -> list[Counted]:
     asked = [question for question in edition.asks().questions() if question.kind in COUNTED]
     tallies: dict[str, dict[str, int]] = {}
     query = (

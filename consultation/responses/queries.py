@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.councils import Council
-from consultation.questionnaires.models import Trial
+from consultation.exercises import Exercise
+from consultation.questionnaires.models import Questionnaire, Trial
 from consultation.responses.models import Answer, Response, Submission
 
 STAGES = {
@@ -69,6 +70,18 @@ def submissions_of(db: Session, response_id: uuid.UUID) -> list[Submission]:
     return list(db.exec(query))
 
 
+def setting_of(db: Session, response: Response) -> tuple[Questionnaire, Exercise, Council]:
+    """What a response answers, in which exercise, and whose it is."""
+    query = (
+        select(Questionnaire, Exercise, Council)
+        .join(Exercise, col(Exercise.id) == col(Questionnaire.exercise_id))
+        .join(Council, col(Council.code) == response.council_code)
+        .where(Questionnaire.id == response.questionnaire_id)
+    )
+    questionnaire, exercise, council = db.exec(query).one()
+    return questionnaire, exercise, council
+
+
 def of_council(db: Session, council_code: str) -> list[Response]:
     """A council's responses, the newest first; trials in its place are none of its own."""
     query = (
@@ -86,16 +99,45 @@ def states(db: Session, questionnaire_id: uuid.UUID) -> Counter[str]:
     return Counter({str(name): int(count) for name, count in db.execute(query)})
 
 
+def tally(db: Session, questionnaire_id: uuid.UUID) -> Counter[tuple[str, str, str]]:
+    """How many of all councils, by region, type and stage; the stage is blank for those not invited. One statement."""
+    stage = sa.case((col(Response.id).is_(None), ""), else_=_stage())
+    query = (
+        sa.select(col(Council.region), col(Council.council_type), stage, sa.func.count())
+        .select_from(Council)
+        .outerjoin(Response, _its_response(questionnaire_id))
+        .where(sa.or_(col(Council.valid_to).is_(None), col(Response.id).is_not(None)))
+        .group_by(col(Council.region), col(Council.council_type), stage)
+    )
+    return Counter({(region, kind, name): int(count) for region, kind, name, count in db.execute(query)})
+
+
+def silent(db: Session, questionnaire_id: uuid.UUID) -> dict[str, list[str]]:
+    """The names of all councils that have not submitted, by stage: who is not in the counts."""
+    stage = sa.case((col(Response.id).is_(None), ""), else_=_stage())
+    query = (
+        sa.select(stage, col(Council.name))
+        .select_from(Council)
+        .outerjoin(Response, _its_response(questionnaire_id))
+        .where(sa.or_(col(Council.valid_to).is_(None), col(Response.id).is_not(None)))
+        .where(sa.or_(col(Response.id).is_(None), col(Response.state) != "submitted"))
+        .order_by(col(Council.name))
+    )
+    found: dict[str, list[str]] = {}
+    for name, council in db.execute(query):
+        found.setdefault(str(name), []).append(council)
+    return found
+
+
+def _its_response(questionnaire_id: uuid.UUID) -> sa.ColumnElement[bool]:
+    return sa.and_(col(Response.council_code) == col(Council.code), col(Response.questionnaire_id) == questionnaire_id)
+
+
 def standings(db: Session, questionnaire_id: uuid.UUID) -> list[Standing]:
     """Every council there is now with where it stands, by region and name: the whole that a response rate is of."""
     query = (
         select(Council, Response.id, _stage())
-        .outerjoin(
-            Response,
-            sa.and_(
-                col(Response.council_code) == col(Council.code), col(Response.questionnaire_id) == questionnaire_id
-            ),
-        )
+        .outerjoin(Response, _its_response(questionnaire_id))
         .where(sa.or_(col(Council.valid_to).is_(None), col(Response.id).is_not(None)))
         .order_by(col(Council.region), col(Council.name))
     )

@@ -12,14 +12,14 @@ from sqlmodel import col, select
 
 from consultation.councils import Council
 from consultation.people import Person
-from consultation.questionnaires.models import Edition, Questionnaire
+from consultation.questionnaires.models import Edition
 from consultation.questionnaires.queries import edition_answered, published_editions, trial_of
 from consultation.questionnaires.questions import Content, Question, Section
 from consultation.questionnaires.routing import figures_in, fill, hidden
 from consultation.questionnaires.values import spread
-from consultation.responses.collecting import SOURCES, Conflict, closes_for, exercise_of
+from consultation.responses.collecting import SOURCES, Conflict, closes_for
 from consultation.responses.models import Answer, Response
-from consultation.responses.queries import answers_of
+from consultation.responses.queries import answers_of, setting_of
 from consultation.responses.reading import progress_of, reworded
 from workbench.access import me
 from workbench.look import moment
@@ -67,7 +67,8 @@ def edition_for(db: Any, response: Response) -> Edition:
 
 def about(db: Any, response: Response) -> About:
     """What every page of a response shows: what is asked, what is answered, until when."""
-    edition, answers, exercise = edition_for(db, response), answers_of(db, response.id), exercise_of(db, response)
+    edition, answers = edition_for(db, response), answers_of(db, response.id)
+    questionnaire, exercise, council = setting_of(db, response)
     content = edition.asks()
     return {
         "response": response,
@@ -76,10 +77,10 @@ def about(db: Any, response: Response) -> About:
         "answers": answers,
         "gone": hidden(content, {key: answer.value for key, answer in answers.items()}),
         "progress": progress_of(edition, answers),
-        "questionnaire": db.get_one(Questionnaire, response.questionnaire_id),
+        "questionnaire": questionnaire,
         "exercise": exercise,
         "closes_at": closes_for(exercise, response),
-        "council": db.get_one(Council, response.council_code),
+        "council": council,
         "trial": trial_of(db, response.questionnaire_id) if response.typed_in else None,
         "typing": me().person.council_code is None,
     }

@@ -12,7 +12,6 @@ from consultation.questionnaires.questions import Question, Section
 from consultation.questionnaires.values import gather
 from consultation.responses.collecting import Conflict, Saved, save_answer
 from consultation.responses.models import Response
-from consultation.responses.queries import submissions_of
 from consultation.responses.teamwork import assignments_of, newest_return
 from consultation.store import now
 from workbench.access import allow, me
@@ -39,7 +38,6 @@ def task_list(db: Any, response: Response) -> str:
         read=read_by(db, me().person.id),
         back=back,
         back_by=present.name_of(db, back.sent_by) if back else "",
-        before=submissions_of(db, response.id),
     )
 
 

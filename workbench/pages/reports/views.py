@@ -14,7 +14,7 @@ from consultation.questionnaires.queries import published_edition
 from consultation.questionnaires.wording import readable
 from consultation.responses.counting import closed_questions
 from consultation.responses.exporting import export_of
-from consultation.responses.queries import NOT_INVITED, STAGES, standings
+from consultation.responses.queries import NOT_INVITED, STAGES, standings, tally
 from consultation.tabulate import themes_by_councils
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import results_of
@@ -99,7 +99,7 @@ def board(db: Any, questionnaire: Questionnaire, kind: str) -> Response:
         for one in every
         for c in [one.council]
     ]
-    told = whole_of(every)
+    told = whole_of(tally(db, questionnaire.id))
     about = (f"{told.submitted} of {told.councils} councils have submitted: {told.rate}%.",)
     return _download(kind, "who-has-answered", header, rows, about)
 
@@ -120,7 +120,7 @@ def results(db: Any, questionnaire: Questionnaire, kind: str) -> Response:
                 rows.append((heading, table.question.id, row, answer, cell.value, cell.reason, table.answered))
         for name, value in zip(("Lower quartile", "Middle", "Upper quartile"), table.spread or (), strict=False):
             rows.append((heading, table.question.id, "", name, value, "", table.answered))
-    told = whole_of(standings(db, questionnaire.id))
+    told = whole_of(tally(db, questionnaire.id))
     about = (f"Signed off: {told.submitted} of {told.councils} councils ({told.rate}%). Edition {edition.number}.",)
     return _download(kind, "results", header, rows, about)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -13,7 +13,7 @@ from consultation.questionnaires.models import Edition
 from consultation.questionnaires.questions import Question
 from consultation.questionnaires.routing import hidden
 from consultation.responses.models import Answer, Submission
-from consultation.responses.queries import STAGES, Standing
+from consultation.responses.queries import NOT_INVITED, STAGES, Standing
 
 MOST_TILES = 400  # a picture of more would show nothing
 MARKS = {"submitted": "✓", "ready": "✍", "answering": "…", "opened": "○", "invited": "–", "declined": "✕", "": "·"}
@@ -50,23 +50,24 @@ class Tile:
         return STAGES.get(self.stage, "Not invited")
 
 
-def whole_of(every: Sequence[Standing]) -> Whole:
-    counts = Counter(one.stage for one in every)
-    return Whole(len(every), len(every) - counts[""], counts)
+def whole_of(counted: Counter[tuple[str, str, str]]) -> Whole:
+    """The whole from councils by region, type and stage."""
+    counts: Counter[str] = Counter()
+    for (_, _, stage), count in counted.items():
+        counts[stage] += count
+    return Whole(counts.total(), counts.total() - counts[""], counts)
 
 
-def by(every: Sequence[Standing], names: Mapping[str, str], of: Callable[[Standing], str]) -> list[tuple[str, Whole]]:
-    """The whole split by region or type; parts without a council are left out."""
-    found: dict[str, list[Standing]] = {}
-    for one in every:
-        found.setdefault(of(one), []).append(one)
+def by(counted: Counter[tuple[str, str, str]], names: Mapping[str, str], place: int) -> list[tuple[str, Whole]]:
+    """The whole split by region (place 0) or type (place 1); parts without a council are left out."""
+    found: dict[str, Counter[tuple[str, str, str]]] = {}
+    for key, count in counted.items():
+        found.setdefault(key[place], Counter())[key] += count
     return [(name, whole_of(found[key])) for key, name in names.items() if key in found]
 
 
 def tiles(every: Sequence[Standing]) -> list[tuple[str, str, list[Tile]]]:
-    """Regions as they lie on the map, each with a tile a council; nothing for more councils than a picture can show."""
-    if len(every) > MOST_TILES:
-        return []
+    """Regions as they lie on the map, each with a tile a council."""
     found: dict[str, list[Tile]] = {}
     for one in every:
         tile = Tile(one.council, one.response_id, one.stage, short_name(one.council.name))
@@ -80,13 +81,10 @@ def short_name(name: str) -> str:
     return "".join(word[0] for word in words[:3]).upper() if len(words) > 2 else name[:3].upper()
 
 
-def silent(every: Sequence[Standing]) -> list[tuple[str, list[str]]]:
+def in_words(found: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:
     """Who is not in the counts, by how each stands."""
-    found: dict[str, list[str]] = {}
-    for one in every:
-        if one.stage != "submitted":
-            found.setdefault(STAGES.get(one.stage, "Not invited"), []).append(one.council.name)
-    return list(found.items())
+    order = [*STAGES, ""]
+    return [(STAGES.get(stage, NOT_INVITED), found[stage]) for stage in order if stage in found]
 
 
 def gone(edition: Edition, answers: Mapping[str, Answer]) -> frozenset[str]:

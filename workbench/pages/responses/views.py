@@ -16,7 +16,7 @@ from consultation.questionnaires.queries import published_edition, published_edi
 from consultation.responses.counting import closed_questions
 from consultation.responses.invitations import extend, revoke, set_opt_out
 from consultation.responses.models import Invitation, Response
-from consultation.responses.queries import STAGES, answers_of, stage_of, standings, submissions_of
+from consultation.responses.queries import STAGES, answers_of, silent, stage_of, standings, submissions_of, tally
 from consultation.responses.queries import board as lines_of
 from consultation.responses.teamwork import asked_in
 from consultation.store import now
@@ -39,7 +39,7 @@ class ExtendForm(FlaskForm):
 @door.get("/questionnaires/<uuid:ref>/board")
 @allow("questionnaire.read")
 def board(db: Any, questionnaire: Questionnaire) -> str:
-    every, edition = standings(db, questionnaire.id), published_edition(db, questionnaire.id)
+    counted, edition = tally(db, questionnaire.id), published_edition(db, questionnaire.id)
     chosen = {
         "region": _among(request.args.get("region"), REGIONS),
         "council_type": _among(request.args.get("type"), TYPES),
@@ -51,12 +51,11 @@ def board(db: Any, questionnaire: Questionnaire) -> str:
         "responses/board.html",
         questionnaire=questionnaire,
         trial=trial_of(db, questionnaire.id),
-        whole=present.whole_of(every),
-        regions=present.by(every, REGIONS, lambda one: one.council.region),
-        kinds_of=present.by(every, TYPES, lambda one: one.council.council_type),
-        tiles=present.tiles(every),
+        whole=present.whole_of(counted),
+        regions=present.by(counted, REGIONS, 0),
+        kinds_of=present.by(counted, TYPES, 1),
+        tiles=present.tiles(standings(db, questionnaire.id)) if counted.total() <= present.MOST_TILES else [],
         marks=present.MARKS,
-        silent=present.silent(every),
         lines=lines[:A_PAGE],
         more=len(lines) > A_PAGE,
         page=page,
@@ -71,14 +70,14 @@ def board(db: Any, questionnaire: Questionnaire) -> str:
 @door.get("/questionnaires/<uuid:ref>/results")
 @allow("questionnaire.read")
 def results(db: Any, questionnaire: Questionnaire) -> str:
-    edition, every = published_edition(db, questionnaire.id) or abort(404), standings(db, questionnaire.id)
+    edition = published_edition(db, questionnaire.id) or abort(404)
     return render_template(
         "responses/results.html",
         questionnaire=questionnaire,
         content=edition.asks(),
         tables=closed_questions(db, questionnaire.id, edition),
-        whole=present.whole_of(every),
-        silent=present.silent(every),
+        whole=present.whole_of(tally(db, questionnaire.id)),
+        silent=present.in_words(silent(db, questionnaire.id)),
         trial=trial_of(db, questionnaire.id),
     )
 
