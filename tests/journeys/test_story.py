@@ -93,18 +93,20 @@ def ask_councils(admin: Visit) -> None:
         (
             "How useful is it now?",
             "Scale",
-            {"What the low end of the scale means": "not at all", "What the high end of the scale means": "very"},
+            {"What the low end means": "not at all", "What the high end means": "very"},
         ),
         ("Could you send data quarterly?", "Yes or no", {}),
         (
             "How many days do returns take?",
             "Number",
-            {"Unit": "days", "Largest number allowed": "500", "Smallest number allowed": "0"},
+            {"Unit (optional)": "days", "Largest number allowed (optional)": "500"},
         ),
-        ("What should change, and why?", "Long text", {"Word limit": "300"}),
+        ("What should change, and why?", "Long text", {"Word limit (optional)": "300"}),
     ):
-        page.get_by_label("The question", exact=True).fill(wording)
+        admin.follow("Add a question")
         page.get_by_label(kind, exact=True).check()
+        admin.press("Continue")
+        page.get_by_label("The question", exact=True).fill(wording)
         for label, value in more.items():
             page.get_by_label(label, exact=True).fill(value)
         if kind in ("One choice from a list", "Long text"):
@@ -127,7 +129,7 @@ def ask_councils(admin: Visit) -> None:
 def answer_for_a_council(director: Visit, number: int) -> None:
     page = director.go(director.site.link_in_letter_to(f"director{number}@example.org"))
     director.press("Start or continue")
-    director.follow("Your council's view")
+    director.follow("Your council’s view")
     page.get_by_label("Refresh" if number else "Care Act", exact=True).check()
     page.get_by_label("4", exact=True).check()
     page.get_by_label("Yes", exact=True).check()

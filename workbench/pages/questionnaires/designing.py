@@ -133,7 +133,7 @@ def edit_section(db: Any, questionnaire: Questionnaire, section: str) -> Any:
 @allow("questionnaire.design")
 def save_section(db: Any, questionnaire: Questionnaire, section: str) -> Any:
     draft, form = _draft(db, questionnaire), SectionForm()
-    form.offer(present.earlier(draft.asks(), section))
+    form.offer([] if section == "new" else present.earlier(draft.asks(), section))
     if not form.validate_on_submit():
         return _section_page(questionnaire, draft, form, section), 422
     try:
@@ -198,12 +198,13 @@ def _save_question(db: Any, questionnaire: Questionnaire, form: Any, before: Que
 
 
 def _offer(db: Any, draft: Edition, form: Any, question: Question | None) -> None:
-    form.offer(present.earlier(draft.asks(), question.id if question else ""))
     offer_series(form, present.series(db))
+    form.offer(present.earlier(draft.asks(), question.id if question else ""))
 
 
 def _question_page(db: Any, questionnaire: Questionnaire, draft: Edition, form: Any, question: Question | None) -> str:
-    _offer(db, draft, form, question)
+    if "tests" in form:  # a posted form has been given its lists before it was checked
+        _offer(db, draft, form, question)
     return render_template(
         "questionnaires/question.html",
         questionnaire=questionnaire,
@@ -215,7 +216,8 @@ def _question_page(db: Any, questionnaire: Questionnaire, draft: Edition, form: 
 
 
 def _section_page(questionnaire: Questionnaire, draft: Edition, form: SectionForm, section: str) -> str:
-    form.offer(present.earlier(draft.asks(), section or "new"))
+    if "tests" in form:  # a posted form has been given its lists before it was checked
+        form.offer([] if section in ("", "new") else present.earlier(draft.asks(), section))
     return render_template(
         "questionnaires/section.html", questionnaire=questionnaire, form=form, section=section or "new"
     )

@@ -19,7 +19,7 @@ NEED = (("all", "all of these hold"), ("any", "any one of these holds"))
 class Line(PlainForm):
     """One test: chosen whole, but for the number that some compare with."""
 
-    class Meta(PlainForm.Meta):
+    class Meta(FlaskForm.Meta):
         csrf = False  # the form around it has the token
 
     test = pick("Condition", [("", "–")])
@@ -33,7 +33,10 @@ class Picker(FlaskForm):
     tests = FieldList(FormField(Line), min_entries=LINES, max_entries=10)
 
     def offer(self, earlier: Sequence[Question]) -> None:
-        """Fill the lists with what can be asked of these questions."""
+        """Fill the lists with what can be asked of these questions; without any there is nothing to pick."""
+        if not earlier:
+            del self.tests, self.need
+            return
         choices = offered([("", "–"), *_choices(earlier)])
         for line in self.tests:
             line.test.choices = choices
@@ -41,7 +44,7 @@ class Picker(FlaskForm):
     def condition(self) -> Condition | None:
         """What was picked; None where nothing was. Raises Unusable where a number is missing."""
         tests = []
-        for line in self.tests:
+        for line in self.tests if "tests" in self else ():
             if not line.test.data:
                 continue
             question, op, value = line.test.data.split("|", 2)

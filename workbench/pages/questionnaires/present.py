@@ -24,7 +24,8 @@ def start_form(exercises: list[Exercise], kind: type[Form], formdata: Any = _POS
 
 def series(db: Any) -> dict[str, str]:
     """The published series that a question may show beside it, as people know them."""
-    return {name: f"{name.rpartition(':')[2]} {one.title}" for name, one in definitions_by_series(db).items()}
+    found = sorted(definitions_by_series(db).items())
+    return {name: f"{name.rpartition(':')[2]} {one.title}" for name, one in found}
 
 
 def earlier(content: Content, key: str) -> list[Question]:
