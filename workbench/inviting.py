@@ -13,11 +13,11 @@ from consultation.exercises import Exercise
 from consultation.people import Person, Role
 from consultation.questionnaires.models import Questionnaire
 from consultation.responses.collecting import closes_for
-from consultation.responses.invitations import invite, issue_again
+from consultation.responses.invitations import invite, issue_again, revoke
 from consultation.responses.models import Invitation, Response
 from workbench.look import moment
 from workbench.mail import LINK, write_letter
-from workbench.sign_in import hash_of, token_for
+from workbench.sign_in import end_invited, hash_of, token_for
 
 LETTER = """Dear {name},
 
@@ -114,8 +114,15 @@ def send_link(db: Any, *, invitation: Invitation, secret: str, at: datetime) -> 
     _write(db, invitation, person, key=f"invitation:{invitation.link_id}", subject=subject, body=body, note="", at=at)
 
 
+def withdraw(db: Any, *, invitation: Invitation, by: uuid.UUID, at: datetime) -> None:
+    """Make a link useless, and put out whoever is in through it."""
+    revoke(db, invitation=invitation, by=by, at=at)
+    end_invited(db, person_id=invitation.person_id, response_id=invitation.response_id, at=at)
+
+
 def send_again(db: Any, *, invitation: Invitation, secret: str, by: uuid.UUID, at: datetime) -> None:
-    """A fresh link by a fresh letter; the old link is dead."""
+    """A fresh link by a fresh letter; the old link is dead, and so is what came in through it."""
+    end_invited(db, person_id=invitation.person_id, response_id=invitation.response_id, at=at)
     issue_again(db, invitation=invitation, by=by, at=at)
     send_link(db, invitation=invitation, secret=secret, at=at)
 

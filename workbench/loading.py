@@ -13,7 +13,7 @@ from consultation.documents import Document
 from consultation.exercises import Exercise
 from consultation.intake.models import Intake
 from consultation.people import Person, Role
-from consultation.questionnaires.models import Questionnaire
+from consultation.questionnaires.models import Questionnaire, Trial
 from consultation.responses.models import Invitation, Reminder, Response
 from consultation.themes.models import SuggestedTheme, SuggestionRun, Theme
 from framework_drafts.dryruns.models import DryRun
@@ -43,6 +43,8 @@ def own_response(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     limited = visitor.sign_in.only_response
     if limited and (limited != found.id):
         not_found()
+    if found.typed_in and db.get(Trial, found.questionnaire_id) is not None:
+        not_found()  # a trial in a council's place is none of its own
     return {"response": found, **args}
 
 
@@ -85,6 +87,7 @@ def document(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     found: Document = _get(db, Document, args.pop("ref"))
     if visitor is not None and (code := visitor.person.council_code):
         asked = select(Response.id).join(Questionnaire, col(Questionnaire.id) == col(Response.questionnaire_id))
+        asked = asked.where(col(Questionnaire.id).not_in(select(Trial.questionnaire_id)))
         mine = asked.where(Questionnaire.exercise_id == found.exercise_id, Response.council_code == code)
         if only := visitor.sign_in.only_response:
             mine = mine.where(Response.id == only)

@@ -151,6 +151,12 @@ def end(db: Session, *, sign_in_id: uuid.UUID, at: datetime) -> None:
     db.exec(sa.update(SignIn).where(col(SignIn.id) == sign_in_id, col(SignIn.ended_at).is_(None)).values(ended_at=at))
 
 
+def end_invited(db: Session, *, person_id: uuid.UUID, response_id: uuid.UUID, at: datetime) -> None:
+    """End the sign-ins that came through a link which was withdrawn."""
+    mine = sa.update(SignIn).where(col(SignIn.person_id) == person_id, col(SignIn.only_response) == response_id)
+    db.exec(mine.where(col(SignIn.ended_at).is_(None)).values(ended_at=at))
+
+
 def end_all(db: Session, *, person_id: uuid.UUID, at: datetime) -> int:
     """End every sign-in of a person; returns how many there were."""
     ended: Any = db.exec(

@@ -9,7 +9,7 @@ from consultation.councils import Council
 from consultation.errors import Refusal
 from consultation.intake.contacts import Contact
 from consultation.intake.models import Intake
-from consultation.intake.taking_in import finish, look_at_contacts, look_at_replies, take_over_reply
+from consultation.intake.taking_in import EVERY_ROW, finish, look_at_contacts, look_at_replies, take_over_reply
 from consultation.people import Person
 from consultation.questionnaires.models import Questionnaire
 from consultation.store import now
@@ -45,29 +45,23 @@ def _step(instance: Instance, args: Args, number: int, carried: Carried) -> Carr
             return {"intake": args["intake"]}
         first = 2 + (number - 1) * A_STEP
         skip = {row for row, _ in carried["refused"]}
-        wanted = [row for row in range(first, first + A_STEP) if row not in skip]
         done, refused = dict(carried["done"]), list(carried["refused"])
-        _rows(db, instance, intake, args, wanted, done, refused)
+        checked = _look(db, intake, slice(first - 2, first - 2 + A_STEP), begun=True)
+        refused += [[row, why] for row, why in checked.bad if row not in skip]
+        _rows(db, instance, intake, args, [one for one in checked.good if one.row not in skip], done, refused)
     return {"done": done, "refused": refused}
 
 
 def _rows(
-    db: Any, instance: Instance, intake: Intake, args: Args, wanted: list[int], done: dict[str, int], refused: list[Any]
+    db: Any, instance: Instance, intake: Intake, args: Args, good: list[Any], done: dict[str, int], refused: list[Any]
 ) -> None:
-    checked = _look(db, intake, begun=True)
-    good = {one.row: one for one in checked.good}
-    lately = dict(checked.bad)
-    for row in wanted:
+    for one in good:
         try:
-            if row not in good:
-                if row in lately:
-                    refused.append([row, lately[row]])
-                continue
             with db.begin_nested():
-                told = _one(db, instance, intake, args, good[row])
+                told = _one(db, instance, intake, args, one)
             done[told] = done.get(told, 0) + 1
         except Refusal as problem:
-            refused.append([row, str(problem)])
+            refused.append([one.row, str(problem)])
 
 
 def _one(db: Any, instance: Instance, intake: Intake, args: Args, one: Any) -> str:
@@ -93,8 +87,10 @@ def _refused(instance: Instance, args: Args) -> list[Any]:
     return [[row, why] for row, why in checked.bad]
 
 
-def _look(db: Any, intake: Intake, *, begun: bool = False) -> Any:
-    return look_at_contacts(db, intake) if intake.kind == "contacts" else look_at_replies(db, intake, begun=begun)
+def _look(db: Any, intake: Intake, some: slice = EVERY_ROW, *, begun: bool = False) -> Any:
+    if intake.kind == "contacts":
+        return look_at_contacts(db, intake, some)
+    return look_at_replies(db, intake, some, begun=begun)
 
 
 def _by(args: Args) -> uuid.UUID | None:

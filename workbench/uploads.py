@@ -11,6 +11,7 @@ from flask import request
 
 from consultation.errors import Unusable
 from framework_drafts.history.sheets import open_book
+from workbench.reports.cells import safe, unguarded
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 400
@@ -53,7 +54,10 @@ def read_table(name: str, content: bytes) -> Table:
     text, note = _decoded(content)
     csv.field_size_limit(LARGEST)
     try:
-        rows_of_text = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))]
+        rows_of_text = [
+            [_unguarded(cell) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        ]
     except csv.Error as problem:
         raise Unusable(f"{name} cannot be read as CSV ({problem}): save it again as .csv or .xlsx.") from problem
     return _table(rows_of_text, name, note)
@@ -71,6 +75,11 @@ def _table(rows: list[list[str]], name: str, note: str) -> Table:
         cell.strip() or f"Column {place}" for place, cell in enumerate(filled[0] + [""] * (width - len(filled[0])), 1)
     ]
     return Table(header, [row + [""] * (width - len(row)) for row in filled[1:]], note)
+
+
+def _unguarded(cell: str) -> str:
+    """Without the apostrophe that an export put before what a spreadsheet would take for a formula."""
+    return unguarded(cell) if safe(unguarded(cell)) == cell else cell
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

@@ -52,12 +52,17 @@ def guess(header: Sequence[str]) -> dict[str, int]:
 
 
 def check(
-    rows: Sequence[Sequence[str]], columns: Mapping[str, int], councils: Councils, taken: Mapping[str, tuple[str, str]]
+    rows: Sequence[Sequence[str]],
+    columns: Mapping[str, int],
+    councils: Councils,
+    taken: Mapping[str, tuple[str, str]],
+    first: int = 2,
 ) -> Checked:
-    """Look at every row. `taken` are addresses that are known already, with the role and council they stand for."""
+    """Look at every row, of which the `first` has that number in the file. `taken` are addresses that are known already,
+    with the role and council they stand for."""
     found = Checked()
     seen: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(rows, start=first):
         cell = {target: row[place].strip() for target, place in columns.items() if place < len(row)}
         problem, code = _problem(cell, councils, taken), councils.find(cell.get("council", ""))
         email = cell.get("email", "").casefold()

@@ -16,7 +16,7 @@ from consultation.questionnaires.wording import readable
 COUNCIL = "council"
 COUNCIL_NAMES = ("council", "local authority", "authority", "organisation", "your council", "which council", "ons code", "name of your council", "council name")  # fmt: skip
 YES = {"yes", "y", "true", "1", "x", "✓", "selected", "checked", "ticked"}
-NO = {"no", "n", "false", "0", "", "not selected", "unchecked"}
+NO = {"no", "n", "false", "0", "not selected", "unchecked"}
 
 
 class NotUnderstood(Exception):
@@ -86,11 +86,12 @@ def check(
     content: Content,
     councils: Councils,
     answered: Mapping[str, str],
+    first: int = 2,
 ) -> Checked:
-    """Look at every row. `answered` says why a council's reply cannot be taken in, by its code."""
+    """Look at every row, of which the `first` has that number in the file. `answered` says why a council's reply cannot be taken in, by its code."""
     found = Checked()
     seen: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(rows, start=first):
         name = row[columns[COUNCIL]].strip() if COUNCIL in columns else ""
         code = councils.find(name) if name else None
         if code is None:
@@ -171,9 +172,8 @@ def _single(question: Question, text: str) -> dict[str, str]:
     lower = plain_name(text)
     if question.kind == "yes_no" and lower in YES | NO:
         return {"": "yes" if lower in YES else "no"}
-    for key, label in question.choices().items():
-        if text == key or plain_name(label) == lower:
-            return {"": key}
+    if key := _same(text, question.choices()):
+        return {"": key}
     if other := question.other():
         return {"": other.key, "said": text}
     raise NotUnderstood(
@@ -201,24 +201,34 @@ def _several(question: Question, text: str) -> dict[str, str]:
 
 
 def _option(question: Question, text: str) -> str:
-    for option in question.options:
-        if text == option.key or plain_name(option.label) == plain_name(text):
-            return option.key
+    if key := _same(text, {option.key: option.label for option in question.options}):
+        return key
     raise NotUnderstood(f"“{text[:60]}” is not among the choices of “{question.wording[:60]}”.")
+
+
+def _same(text: str, choices: Mapping[str, str]) -> str | None:
+    """The one choice that a cell names: by its key, by its label, or by its label without signs if that names one alone."""
+    if text in choices:
+        return text
+    for like in (str.casefold, plain_name):
+        wanted = like(text)
+        found = [key for key, label in choices.items() if wanted and like(label) == wanted]
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def _part(question: Question, part: Part, text: str) -> dict[str, str]:
     """One cell that holds one part: a tick, a place, one row of a grid, a line of contact details."""
     if part.kind == "tick":
         lower = plain_name(text) if text not in ("✓",) else text
-        if lower in YES or lower == plain_name(part.label):
+        if lower in YES or (lower and lower == plain_name(part.label)):
             return {part.name: "yes"}
         if lower in NO:
             return {}
         raise NotUnderstood(f"“{text[:60]}” says neither yes nor no to “{part.label[:60]}”.")
     if part.kind == "choice":
-        for key, label in part.choices.items():
-            if text == key or plain_name(label) == plain_name(text):
-                return {part.name: key}
+        if key := _same(text, part.choices):
+            return {part.name: key}
         raise NotUnderstood(f"“{text[:60]}” is no answer to “{part.label[:60]}”.")
     return {part.name: text}

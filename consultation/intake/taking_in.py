@@ -20,9 +20,11 @@ from consultation.questionnaires.models import Edition, Questionnaire
 from consultation.questionnaires.queries import published_edition
 from consultation.responses.collecting import save_answer
 from consultation.responses.invitations import type_in
-from consultation.responses.models import Answer, Response
+from consultation.responses.models import Answer, Response, Submission
 from consultation.responses.queries import answers_of
 from consultation.responses.signing_off import submit_response, unready
+
+EVERY_ROW = slice(0, None)
 
 
 def take_in(
@@ -50,7 +52,9 @@ def take_in(
         source_sha256=hashlib.sha256(source).hexdigest(),
         header=list(header),
         rows=[list(row) for row in rows],
-        mapping=saved.mapping if saved else {"columns": guessed, "councils": {}, "final": False, "looked_at": False},
+        mapping={**saved.mapping, "begun": False}
+        if saved
+        else {"columns": guessed, "councils": {}, "final": False, "looked_at": False},
         made_by=by,
         made_at=at,
     )
@@ -104,28 +108,26 @@ def set_mapping(
     audit.record(db, who=by, did="mapped columns", what=intake, at=at, columns=len(intake.mapping["columns"]))
 
 
-def look_at_contacts(db: Session, intake: Intake) -> contacts.Checked:
-    """What would become of every row of a file of contacts."""
-    emails = {
-        row[place].strip().casefold()
-        for row in intake.rows
-        if (place := _columns(intake).get("email", 10**6)) < len(row)
-    }
+def look_at_contacts(db: Session, intake: Intake, some: slice = EVERY_ROW) -> contacts.Checked:
+    """What would become of the rows of a file of contacts, all or some."""
+    rows, place = intake.rows[some], _columns(intake).get("email", 10**6)
+    emails = {row[place].strip().casefold() for row in rows if place < len(row)}
     known: dict[str, tuple[str, str]] = {}
-    for person in db.exec(select(Person)):
-        if person.email in emails:
-            known[person.email] = (person.role, person.council_code or "")
-    return contacts.check(intake.rows, _columns(intake), _councils(db, intake), known)
+    for email, role, code in db.exec(select(Person.email, Person.role, Person.council_code)):
+        if email in emails:
+            known[email] = (role, code or "")
+    return contacts.check(rows, _columns(intake), _councils(db, intake), known, 2 + (some.start or 0))
 
 
-def look_at_replies(db: Session, intake: Intake, *, begun: bool = False) -> replies.Checked:
-    """What would become of every row of a file of replies. Once taking over has `begun`, some have answers by it."""
+def look_at_replies(db: Session, intake: Intake, some: slice = EVERY_ROW, *, begun: bool = False) -> replies.Checked:
+    """What would become of the rows of a file of replies, all or some. Once taking over has `begun`, some have answers
+    by it."""
     edition = published_edition(db, intake.questionnaire_id)
     if edition is None:
         raise Unusable("The questionnaire is not published any more.")
-    return replies.check(
-        intake.rows, _columns(intake), edition.asks(), _councils(db, intake), {} if begun else _answered(db, intake)
-    )
+    answered = {} if begun else _answered(db, intake)
+    rows, first = intake.rows[some], 2 + (some.start or 0)
+    return replies.check(rows, _columns(intake), edition.asks(), _councils(db, intake), answered, first)
 
 
 def take_over_reply(db: Session, *, intake: Intake, reply: replies.Reply, by: Person, at: datetime) -> str:
@@ -137,7 +139,9 @@ def take_over_reply(db: Session, *, intake: Intake, reply: replies.Reply, by: Pe
     council = db.get_one(councils.Council, reply.council)
     response = type_in(db, questionnaire=questionnaire, council=council, by=by.id, at=at)
     if response.state == "submitted":
-        return "recorded"  # done before this work was cut off
+        if db.exec(select(Submission).where(Submission.key == _key(intake, reply))).first() is None:
+            raise Unusable("Somebody has recorded a reply of this council meanwhile: nothing was changed.")
+        return "recorded"  # by this file, before this work was cut off
     before = answers_of(db, response.id)
     if any(answer.source != "imported" and answer.value for answer in before.values()):
         raise Unusable("Somebody has typed in answers for this council meanwhile: nothing was changed.")
@@ -157,9 +161,21 @@ def take_over_reply(db: Session, *, intake: Intake, reply: replies.Reply, by: Pe
 def _record(
     db: Session, intake: Intake, reply: replies.Reply, response: Response, edition: Edition, by: Person, at: datetime
 ) -> None:
-    key = uuid.uuid5(intake.id, f"row {reply.row}")
+    key = _key(intake, reply)
     note = f"From the file {intake.source_name}, row {reply.row}"
     submit_response(db, response=response, edition=edition, by=by, key=key, at=at, note=note)
+
+
+def _key(intake: Intake, reply: replies.Reply) -> uuid.UUID:
+    return uuid.uuid5(intake.id, f"row {reply.row}")
+
+
+def begin(db: Session, *, intake: Intake) -> None:
+    """From here on the mapping stands: rows that are taken over later land where the first ones did."""
+    _not_applied(db, intake)
+    intake.mapping = {**intake.mapping, "begun": True}
+    db.add(intake)
+    db.flush()
 
 
 def finish(db: Session, *, intake: Intake, outcome: dict[str, Any], by: uuid.UUID | None, at: datetime) -> None:
@@ -176,6 +192,12 @@ def intakes_of(db: Session, questionnaire_id: uuid.UUID, kind: str) -> list[Inta
 
 
 def _open(db: Session, intake: Intake) -> None:
+    _not_applied(db, intake)
+    if intake.mapping.get("begun"):
+        raise Unusable("This file is being taken over, so its mapping stands. Upload it again to map it otherwise.")
+
+
+def _not_applied(db: Session, intake: Intake) -> None:
     db.refresh(intake, with_for_update=True)
     if intake.applied_at is not None:
         raise AlreadySubmitted("This file has been taken over already. Upload it again to do more with it.")

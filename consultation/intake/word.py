@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from consultation.errors import Unusable
 from consultation.questionnaires.questions import Content, Question
-from consultation.questionnaires.values import MONTHS, gather, parts_of, tidy
+from consultation.questionnaires.values import MONTHS, parts_of, tidy
 
 LARGEST_DOCUMENT = 12 * 1024 * 1024
 EMPTY = {"Write here", "Choose", "Write here.", "Click or tap here to enter text."}
@@ -36,10 +37,12 @@ class Boxes:
 
 @dataclass(frozen=True)
 class FromWord:
-    """What the form says to one question; `damage` tells what is wrong with the form itself, and leaves value None."""
+    """What the form says to one question, by part; `damage` tells what is wrong with the form itself: then it says nothing.
+
+    A part that the form had no box for is not among them: that is no answer to it."""
 
     question_id: str
-    value: str | None
+    parts: dict[str, str] | None
     damage: str = ""
 
 
@@ -65,7 +68,7 @@ def _answer(boxes: Boxes, question: Question, number: int) -> FromWord:
     found = {name: boxes.texts.get(f"{question.id}|{name}") for name in tags}
     if all(texts is None for texts in found.values()):
         if (loose := boxes.under.get(number)) is not None and tags == [""] and not question.choices():
-            return FromWord(question.id, _typed(question, "", "" if loose in EMPTY else loose))
+            return FromWord(question.id, {"": _as_typed(question, "" if loose in EMPTY else loose)})
         return FromWord(
             question.id, None, "Its answer box is gone from the form. Nothing is changed: answer it online."
         )
@@ -75,14 +78,15 @@ def _answer(boxes: Boxes, question: Question, number: int) -> FromWord:
         return FromWord(
             question.id, None, f"Its answer box stands in the form more than once, and says {both}. Answer it online."
         )
-    given = {name: _value(texts[0], live.get(name), question) for name, texts in found.items() if texts}
-    return FromWord(question.id, gather(question, lambda part: given.get(part, "")))
+    return FromWord(
+        question.id, {name: _value(texts[0], live.get(name), question) for name, texts in found.items() if texts}
+    )
 
 
 def _value(text: str, part: object, question: Question) -> str:
     """A choice by its label; anything else as it was typed, right or wrong."""
     if question.kind == "date":
-        return _typed(question, "", text)
+        return as_date(text)
     choices: dict[str, str] = getattr(part, "choices", {})
     if getattr(part, "kind", "") == "tick":
         return "yes" if text else ""
@@ -90,8 +94,8 @@ def _value(text: str, part: object, question: Question) -> str:
     return same[0] if same else text
 
 
-def _typed(question: Question, _part: str, text: str) -> str:
-    return gather(question, lambda part: "" if part else (as_date(text) if question.kind == "date" else text))
+def _as_typed(question: Question, text: str) -> str:
+    return as_date(text) if question.kind == "date" else text
 
 
 def as_date(text: str) -> str:
@@ -132,6 +136,9 @@ def _document(content: bytes) -> Element:
         NotImplementedError,
         RuntimeError,
         OSError,
+        EOFError,
+        LookupError,
+        zlib.error,
     ) as problem:
         raise Unusable("This Word file is damaged or locked: save it again as .docx, or answer online.") from problem
 

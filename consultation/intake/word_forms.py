@@ -19,6 +19,7 @@ from consultation.people import Person
 from consultation.questionnaires.models import Edition
 from consultation.questionnaires.queries import editions
 from consultation.questionnaires.questions import Question
+from consultation.questionnaires.values import gather, spread
 from consultation.responses.collecting import may_save, save_answer
 from consultation.responses.models import AnswerVersion, Response, WordForm
 from consultation.responses.queries import answers_of
@@ -37,6 +38,7 @@ class Compared:
     online: str
     version: int
     damage: str = ""
+    reworded: bool = False
 
     @property
     def can_be_accepted(self) -> bool:
@@ -70,7 +72,7 @@ def take_back(
     may_save(db, response=response, by=by, at=at)
     edition, versions = _made_from(db, response, boxes)
     rows = [
-        {"question": one.question_id, "value": one.value, "damage": one.damage}
+        {"question": one.question_id, "parts": one.parts, "damage": one.damage}
         for one in answers_in(boxes, edition.asks())
     ]
     intake = Intake(
@@ -105,8 +107,8 @@ def compare(db: Session, *, response: Response, edition: Edition, intake: Intake
             continue
         answer = answers.get(key)
         online, version = (answer.value, answer.version) if answer else ("", 0)
-        value = row["value"]
-        if value is None:
+        value = _said(question, row["parts"], before.get(key, ""))
+        if row["parts"] is None:
             state = "damaged"
         elif value == online:
             state = "same"
@@ -116,7 +118,9 @@ def compare(db: Session, *, response: Response, edition: Edition, intake: Intake
             state = "untouched"
         else:
             state = "word" if version == intake.mapping["versions"].get(key, 0) else "both"
-        found.append(Compared(question, state, value or "", online, version, row["damage"]))
+        then_asked = then.question(key)
+        reworded = then_asked is not None and then_asked.meaning() != question.meaning()
+        found.append(Compared(question, state, value, online, version, row["damage"], reworded))
     return found
 
 
@@ -153,12 +157,21 @@ def accept(
             by=by,
             at=at,
             source="word",
+            of_edition=intake.mapping["edition"] if one.reworded else None,
         )
         saved += 1
     intake.applied_at, intake.outcome = at, {"saved": saved}
     db.add(intake)
     audit.record(db, who=by.id, did="took over a Word form", what=response, at=at, answers=saved)
     return saved
+
+
+def _said(question: Question, parts: dict[str, str] | None, before: str) -> str:
+    """The form's answer; what it had no box for stays as it was when the form was downloaded."""
+    if parts is None:
+        return ""
+    told = {**{name: text for name, text in spread(question, before).items() if question.kind != "date"}, **parts}
+    return gather(question, lambda name: told.get(name, ""))
 
 
 def _made_from(db: Session, response: Response, boxes: Boxes) -> tuple[Edition, dict[str, int]]:

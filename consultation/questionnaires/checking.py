@@ -12,6 +12,7 @@ from consultation.questionnaires.questions import NUMBER_KINDS, Question
 from consultation.questionnaires.values import parts_of, spread
 
 NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,18})(\.\d{1,12})?", re.ASCII)
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 CHOOSE = "Choose one of the answers shown."
 
@@ -45,7 +46,8 @@ def whole(question: Question, value: str) -> bool:
     told = spread(question, value)
     if question.kind == "grid":
         live = [row.key for row in question.rows if not row.retired]
-        return all(f"row.{row}.{scale.key}" in told for row in live for scale in question.scales)
+        scales = [scale.key for scale in question.scales if not scale.retired]
+        return all(f"row.{row}.{scale}" in told for row in live for scale in scales)
     if question.kind == "ranking":
         return all(f"opt.{option.key}" in told for option in question.options if not option.retired)
     if question.kind == "contact":
@@ -129,7 +131,7 @@ def _check_contact(question: Question, value: str) -> str:
 
 def _check_date(_question: Question, value: str) -> str:
     try:
-        date.fromisoformat(value if "/" not in value else "")
+        date.fromisoformat(value if ISO_DATE.fullmatch(value) else "")
     except ValueError:
         return "Enter a real date with day, month and year, like 27 3 2027."
     return ""

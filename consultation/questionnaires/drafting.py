@@ -53,12 +53,15 @@ class Draft:
         """Raises Unusable while questions stand in it."""
         if self._section(key).questions:
             raise Unusable("Move or take out the questions of this part first.")
+        if len(self.edition.asks().sections) == 1:
+            raise Unusable("A questionnaire has at least one part: add another before you take this one out.")
         self._keep("removed a part", lambda sections: [s for s in sections if s.id != key], section=key)
 
     def add_question(self, *, section: str = "", after: str = "", **asked: Any) -> Question:
         """A new question at the end of a section (the last where none is named), or after another question."""
         question = make_question(**asked)
-        self._put(question, section or self.edition.asks().sections[-1].id, after, "added a question")
+        sections = self.edition.asks().sections
+        self._put(question, section or (sections[-1].id if sections else ""), after, "added a question")
         return question
 
     def change_question(self, key: str, *, same: bool = True, **asked: Any) -> Question:

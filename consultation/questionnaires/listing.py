@@ -35,13 +35,16 @@ def scales_from(typed: str, before: tuple[GridScale, ...], *, keep: bool) -> tup
     known, used, found = {scale.label.casefold(): scale for scale in before}, {scale.key for scale in before}, []
     for line in (line.strip() for line in typed.splitlines() if line.strip()):
         label, colon, rest = line.partition(":")
-        if not colon or ";" not in rest:
+        if not label.strip() or not colon or ";" not in rest:
             raise Unusable(f"Write each scale like “Verdict: Keep; Change; Drop”. This line is not: “{line[:60]}”.")
         old = known.get(label.strip().casefold())
         key = old.key if old else _fresh(used, "s")
         used.add(key)
         options = options_from(rest.replace(";", "\n"), old.options if old else (), keep=keep)
         found.append(GridScale(key=key, label=label.strip()[:200], options=options))
+    kept = {scale.key for scale in found}
+    if keep:
+        found += [scale.model_copy(update={"retired": True}) for scale in before if scale.key not in kept]
     return tuple(found)
 
 
@@ -51,7 +54,9 @@ def lines_of(options: tuple[Option, ...]) -> str:
 
 
 def scales_in_words(scales: tuple[GridScale, ...]) -> str:
-    return "\n".join(f"{s.label}: {'; '.join(o.label for o in s.options if not o.retired)}" for s in scales)
+    return "\n".join(
+        f"{s.label}: {'; '.join(o.label for o in s.options if not o.retired)}" for s in scales if not s.retired
+    )
 
 
 def _fresh(used: set[str], letter: str = "o") -> str:

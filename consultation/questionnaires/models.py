@@ -56,11 +56,12 @@ class Edition(SQLModel, table=True):
         if self.sha256 is None:
             return Content.model_validate(self.content)
         key = (self.id, self.sha256)
-        if key not in _SEALED:
+        content = _SEALED.get(key)
+        if content is None:
             if len(_SEALED) >= MOST_KEPT:
                 _SEALED.clear()
-            _SEALED[key] = Content.model_validate(self.content)
-        return _SEALED[key]
+            content = _SEALED[key] = Content.model_validate(self.content)
+        return content
 
 
 class BankQuestion(SQLModel, table=True):

@@ -67,13 +67,13 @@ def edition_answered(db: Session, questionnaire_id: uuid.UUID) -> Edition | None
     if found is None:
         return None
     edition_id, sha256 = found
-    if (edition_id, sha256) not in _KEPT:
+    edition = _KEPT.get((edition_id, sha256))
+    if edition is None:
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
-        edition = db.get_one(Edition, edition_id)
+        edition = _KEPT[edition_id, sha256] = db.get_one(Edition, edition_id)
         db.expunge(edition)
-        _KEPT[edition_id, sha256] = edition
-    return _KEPT[edition_id, sha256]
+    return edition
 
 
 def editions(db: Session, questionnaire_id: uuid.UUID) -> list[Edition]:

@@ -62,6 +62,7 @@ class GridScale(BaseModel):
     key: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
     label: str = Field(min_length=1, max_length=200)
     options: tuple[Option, ...]
+    retired: bool = False
 
 
 class Question(BaseModel):
@@ -84,8 +85,8 @@ class Question(BaseModel):
     scales: tuple[GridScale, ...] = ()
     reasons: bool = False
     unit: str = Field(default="", max_length=40)
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: float | None = Field(default=None, allow_inf_nan=False)
+    maximum: float | None = Field(default=None, allow_inf_nan=False)
     decimals: int = Field(default=0, ge=0, le=6)
     word_limit: int | None = Field(default=None, ge=1, le=20000)
     shown_when: Condition | None = None
@@ -99,9 +100,10 @@ class Question(BaseModel):
             raise ValueError("a scale runs over two to eleven points")
         if self.kind == "grid":
             _differ(self.rows, "a grid needs at least one row, and no row twice", fewest=1)
-            if not self.scales or len({scale.key for scale in self.scales}) != len(self.scales):
+            live = [scale for scale in self.scales if not scale.retired]
+            if not live or len({scale.key for scale in self.scales}) != len(self.scales):
                 raise ValueError("a grid needs at least one scale, and no scale twice")
-            for scale in self.scales:
+            for scale in live:
                 _differ(scale.options, f"the scale “{scale.label}” needs at least two different answers")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("the smallest number allowed is above the largest")
@@ -141,14 +143,18 @@ class Question(BaseModel):
         """What makes an answer to this question an answer to that one: all that the person answering reads."""
         live = [(o.key, o.label, o.other) for o in self.options if not o.retired]
         rows = [(o.key, o.label) for o in self.rows if not o.retired]
-        scales = [(s.key, s.label, [(o.key, o.label) for o in s.options if not o.retired]) for s in self.scales]
+        scales = [
+            (s.key, s.label, [(o.key, o.label) for o in s.options if not o.retired])
+            for s in self.scales
+            if not s.retired
+        ]
         ends = (self.low, self.high, self.low_label, self.high_label) if self.kind == "scale" else ()
         return self.kind, self.wording, self.hint, live, rows, scales, ends, self.unit
 
 
 def _differ(options: tuple[Option, ...], problem: str, fewest: int = 2) -> None:
     live = [option for option in options if not option.retired]
-    keys, labels = {o.key for o in options}, {o.label.casefold() for o in live}
+    keys, labels = {o.key for o in options}, {o.label for o in live}
     if not (len(live) >= fewest and len(labels) == len(live) and len(keys) == len(options)):
         raise ValueError(problem)
 
@@ -158,7 +164,7 @@ class Section(BaseModel):
 
     id: str = Field(pattern=r"^s_[a-z0-9]{8,32}$")
     title: str = Field(min_length=1, max_length=200)
-    introduction: str = Field(default="", max_length=4000)
+    introduction: str = ""
     questions: tuple[Question, ...] = ()
     shown_when: Condition | None = None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -44,7 +44,8 @@ def tidy(raw: str) -> str:
 
 def parts_of(question: Question) -> list[Part]:
     """The fields of a question's answer, in the order they are shown; retired choices stand among them."""
-    kind, said = question.kind, [Part("said", "Say what you mean")] if question.other() else []
+    once_other = any(option.other for option in question.options)  # what was said beside it is kept, retired or not
+    kind, said = question.kind, [Part("said", "Say what you mean")] if once_other else []
     if kind == "one_choice":
         return [Part("", question.wording, "choice", question.choices()), *said]
     if kind == "several_choices":
@@ -66,7 +67,25 @@ def _row_parts(question: Question, key: str, label: str) -> list[Part]:
         Part(f"row.{key}.{s.key}", f"{label}: {s.label}", "choice", {o.key: o.label for o in s.options})
         for s in question.scales
     ]
-    return parts + ([Part(f"row.{key}.why", f"{label}: reason")] if question.reasons else [])
+    return [*parts, Part(f"row.{key}.why", f"{label}: reason")]
+
+
+def undrawn(question: Question, parts: Mapping[str, str]) -> dict[str, str]:
+    """The parts of a kept answer that a page does not draw, since they are not offered any more or never were.
+
+    A page sends them along unseen, so that saving it unchanged changes nothing."""
+    gone = {o.key for o in (*question.options, *question.rows) if o.retired} | {
+        s.key for s in question.scales if s.retired
+    }
+    found = {}
+    for part in parts_of(question):
+        value, names = parts.get(part.name, ""), part.name.split(".")[1:]
+        retired = any(name in gone for name in names) and part.kind != "tick"
+        silent = (part.name == "said" and question.other() is None) or (names[-1:] == ["why"] and not question.reasons)
+        strange = part.kind == "choice" and value not in part.choices and question.kind != "ranking"
+        if value and (retired or silent or strange):
+            found[part.name] = value
+    return found
 
 
 def gather(question: Question, given: Callable[[str], str]) -> str:
@@ -91,7 +110,7 @@ def gather(question: Question, given: Callable[[str], str]) -> str:
     if question.kind == "contact":
         return _dump({name: typed for name, typed in named.items() if typed})
     if question.kind == "date":
-        return whole or _date_from(named)
+        return whole.rstrip("/") or _date_from(named)
     return whole
 
 
@@ -195,7 +214,7 @@ def _date_from(named: dict[str, str]) -> str:
         day, month, year = (int(part) for part in typed)
         return date(year, month, day).isoformat() if year >= 1000 else "/".join(typed)
     except ValueError:
-        return "/".join(typed)
+        return "/".join(typed).rstrip("/")
 
 
 def _date_parts(value: str) -> dict[str, str]:
@@ -216,6 +235,6 @@ def _load(value: str) -> dict[str, Any]:
         return {}
     try:
         told = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}

@@ -50,7 +50,9 @@ def kind_in_words(question: Question) -> str:
     if question.kind == "grid":
         rows = [row.label for row in question.rows if not row.retired]
         scales = "; ".join(
-            f"{s.label}: {', '.join(o.label for o in s.options if not o.retired)}" for s in question.scales
+            f"{s.label}: {', '.join(o.label for o in s.options if not o.retired)}"
+            for s in question.scales
+            if not s.retired
         )
         return f"Grid of {len(rows)} rows. {scales}{'; and a reason' if question.reasons else ''}"
     labels = list(question.offered().values()) or [o.label for o in question.options if not o.retired]

@@ -87,11 +87,15 @@ def save_answer(
     by: Person,
     at: datetime,
     source: str = "online",
+    of_edition: int | None = None,
+    whole_page: bool = True,
 ) -> Saved:
     """Keep what was typed as the newest version of the answer.
 
     `seen_version` is the version the writer had before them, 0 for a blank. Saving what is stored already changes
-    nothing, but says again that it answers this edition. Raises AlreadySubmitted, Closed, NotYours, or Conflict."""
+    nothing, but says again that it answers this edition. `of_edition` is the edition whose question was answered, where
+    that is an earlier one. A `whole_page` sends all its answers: one sent as it was shown is no change of anybody's.
+    Raises AlreadySubmitted, Closed, NotYours, or Conflict."""
     may_save(db, response=response, by=by, at=at)
     value = tidy(raw)
     answer = _answer_to(db, response.id, question.id)
@@ -101,21 +105,24 @@ def save_answer(
         answer = Answer(
             response_id=response.id, question_id=question.id, value=value, version=0, saved_by=by.id, saved_at=at
         )
-    elif answer.value == value or (answer.version != seen_version and value == _as_it_was(db, answer, seen_version)):
-        if answer.value == value and answer.edition != edition.number:
+    elif answer.value == value or (
+        whole_page and answer.version != seen_version and value == _as_it_was(db, answer, seen_version)
+    ):
+        if answer.value == value and answer.edition != edition.number and of_edition is None:
             _confirm(db, answer, question, edition, by, at)
         return Saved(question.id, answer.version, answer.problem, answer.saved_at)  # nothing typed, nothing changed
     elif answer.version != seen_version:
         theirs = Theirs(answer.value, answer.version, answer.saved_by, answer.saved_at)
         raise Conflict(theirs=theirs, mine=value, question=question)
-    answer.value, answer.problem, answer.edition, answer.source = value, check(question, value), edition.number, source
+    answer.value, answer.problem, answer.source = value, check(question, value), source
+    answer.edition = of_edition or edition.number
     answer.version, answer.saved_by, answer.saved_at = answer.version + 1, by.id, at
     db.add(answer)
     db.flush()
-    kept = {"number": answer.version, "value": value, "edition": edition.number, "source": source}
+    kept = {"number": answer.version, "value": value, "edition": answer.edition, "source": source}
     db.execute(_KEEP_VERSION, {"id": new_id(), "answer_id": answer.id, **kept, "saved_by": by.id, "saved_at": at})
     audit.record(db, who=by.id, did="saved", what=answer, at=at, version=answer.version)
-    _mark_answering(db, response, at)
+    _mark_answering(db, response, by, at)
     return Saved(question.id, answer.version, answer.problem, at, mark_hidden(db, response, edition.asks()))
 
 
@@ -142,7 +149,7 @@ def may_save(db: Session, *, response: Response, by: Person, at: datetime) -> No
         raise NotYours("This response belongs to another council.")
     if response.state == "submitted":
         raise AlreadySubmitted("This response has been signed off and sent. Nothing was changed.")
-    if at < exercise.opens_at:
+    if at < exercise.opens_at and not types_in:  # a trial may be made before it opens
         raise Closed("This questionnaire has not opened yet.")
     if not types_in and at >= last_moment(exercise, response):  # what came in time may be typed in later
         raise Closed("This questionnaire has closed, so your change was not saved. Copy your text before you leave.")
@@ -184,7 +191,11 @@ def _confirm(db: Session, answer: Answer, question: Question, edition: Edition, 
     audit.record(db, who=by.id, did="confirmed", what=answer, at=at, edition=edition.number)
 
 
-def _mark_answering(db: Session, response: Response, at: datetime) -> None:
+def _mark_answering(db: Session, response: Response, by: Person, at: datetime) -> None:
+    if response.typed_in and by.council_code == response.council_code:
+        response.typed_in = False  # from here on the council answers for itself, and its drafts are its own
+        db.add(response)
+        audit.record(db, who=by.id, did="answers for itself again", what=response, at=at)
     if response.state in ("invited", "opened", "declined"):
         response.state = "answering"
         response.declined_because = None

@@ -44,24 +44,32 @@ def closed_questions(
     """Every closed question of an edition, in order; choices that nobody made are there too.
 
     What is sealed does not change, so the tally is kept until another response is sealed or one is taken up again."""
-    key = (questionnaire_id, edition.sha256, policy, *_sealed(db, questionnaire_id))
-    if key not in _KEPT:
+    sealed = _sealed(db, questionnaire_id)
+    key = (questionnaire_id, edition.sha256, policy, *sealed)
+    if (kept := _KEPT.get(key)) is not None:
+        return kept
+    counted = _count(db, questionnaire_id, edition, policy)
+    if _sealed(db, questionnaire_id) == sealed:  # nothing was sealed or taken up while it was counted
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
-        _KEPT[key] = _count(db, questionnaire_id, edition, policy)
-    return _KEPT[key]
+        _KEPT[key] = counted
+    return counted
 
 
 def _sealed(db: Session, questionnaire_id: uuid.UUID) -> tuple[int, int]:
     """How many responses are sealed now, and how many copies were ever sealed: no change leaves both as they were."""
-    now = select(sa.func.count()).where(Response.questionnaire_id == questionnaire_id, Response.state == "submitted")
     ever = (
         select(sa.func.count())
         .select_from(Submission)
         .join(Response, col(Response.id) == col(Submission.response_id))
         .where(Response.questionnaire_id == questionnaire_id)
+        .scalar_subquery()
     )
-    return int(db.exec(now).one()), int(db.exec(ever).one())
+    now = sa.select(sa.func.count(), ever).where(
+        col(Response.questionnaire_id) == questionnaire_id, col(Response.state) == "submitted"
+    )
+    found = db.execute(now).one()  # both in one statement: two would see two moments
+    return int(found[0]), int(found[1])
 
 
 def _count(db: Session, questionnaire_id: uuid.UUID, edition: Edition, policy: Policy) -> list[Counted]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """One council's response; `statuses` and `values` by question id. Values are as they were kept."""
+    """One council's response; `statuses`, `values` and their parts (`told`) by question id. Values are as they were kept."""
 
     council: Council
     response: Response
@@ -56,6 +56,7 @@ class Line:
     values: dict[str, str]
     statuses: dict[str, str]
     answers: dict[str, Answer]
+    told: dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,14 @@ class Export:
     lines: list[Line]
 
     def columns(self) -> list[Column]:
-        return [Column(question, part) for question in self.questions for part in columns_of(question)]
+        """Every column; reasons only where they are asked for, or somebody gave one before they were not any more."""
+        given = {f"{key}.{part}" for line in self.lines for key, told in line.told.items() for part in told}
+        columns = [Column(question, part) for question in self.questions for part in columns_of(question)]
+        return [c for c in columns if not c.part.name.endswith(".why") or c.question.reasons or c.name in given]
 
-    def cells(self, line: Line) -> Iterator[str]:
+    def cells(self, line: Line, columns: Sequence[Column]) -> Iterator[str]:
         """A line's cells in the order of columns(); blank where its status says why."""
-        for question in self.questions:
-            told = told_of(question, line.values.get(question.id, ""))
-            yield from (told.get(part.name, "") for part in columns_of(question))
+        return (line.told.get(column.question.id, {}).get(column.part.name, "") for column in columns)
 
 
 def columns_of(question: Question) -> list[Part]:
@@ -133,13 +135,14 @@ def _line(
 ) -> Line:
     stage = stage_of(response)
     if submission is None or response.state != "submitted":
-        return Line(council, response, stage, None, {}, dict.fromkeys(questions, "not submitted"), {})
+        return Line(council, response, stage, None, {}, dict.fromkeys(questions, "not submitted"), {}, {})
     values = {key: answer.value for key, answer in answers.items()}
     edition = editions[int(submission.copy_of_answers["edition"])]
     gone = hidden(edition.asks(), values)
     asked = {question.id for question in edition.asks().questions()}
     statuses = {key: _status(answers.get(key), key in asked, key in gone) for key in questions}
-    return Line(council, response, stage, submission, values, statuses, answers)
+    told = {key: told_of(questions[key], value) for key, value in values.items() if key in questions}
+    return Line(council, response, stage, submission, values, statuses, answers, told)
 
 
 def _status(answer: Answer | None, asked: bool, gone: bool) -> str:

@@ -39,6 +39,9 @@ def invite(
     earlier = db.exec(
         select(Invitation).where(Invitation.response_id == response.id, Invitation.person_id == person.id)
     ).first()
+    if earlier is not None and earlier.revoked_at is not None and person.active:
+        issue_again(db, invitation=earlier, by=by, at=at)  # taken back once, asked again on purpose
+        return earlier, True
     if earlier is not None:
         return earlier, False
     invitation = Invitation(response_id=response.id, person_id=person.id, token_hash=uuid.uuid4().hex, issued_at=at)
@@ -89,7 +92,7 @@ def revoke(db: Session, *, invitation: Invitation, by: uuid.UUID, at: datetime) 
         audit.record(db, who=by, did="revoked", what=invitation, at=at)
 
 
-def issue_again(db: Session, *, invitation: Invitation, by: uuid.UUID, at: datetime) -> None:
+def issue_again(db: Session, *, invitation: Invitation, by: uuid.UUID | None, at: datetime) -> None:
     """A fresh link for the same person. The old one is dead at once; the caller makes the new one's hash and letter."""
     invitation.link_id, invitation.token_hash = new_id(), uuid.uuid4().hex
     invitation.issued_at, invitation.revoked_at = at, None

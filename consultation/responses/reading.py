@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from consultation.questionnaires.checking import whole
+from consultation.questionnaires.checking import check, whole
 from consultation.questionnaires.models import Edition
 from consultation.questionnaires.questions import Question
 from consultation.questionnaires.routing import hidden
@@ -45,15 +45,20 @@ def standing(edition: Edition, answers: Mapping[str, Answer]) -> list[tuple[Ques
     """Each question with how its answer stands: blank, partly, wrong, answered, or hidden."""
     content = edition.asks()
     gone = hidden(content, {key: answer.value for key, answer in answers.items()})
-    return [(question, _state(question, answers.get(question.id), gone)) for question in content.questions()]
+    return [(q, _state(q, answers.get(q.id), gone, edition.number)) for q in content.questions()]
 
 
-def _state(question: Question, answer: Answer | None, gone: frozenset[str]) -> str:
+def problem_of(question: Question, answer: Answer, edition: int) -> str:
+    """What is wrong with an answer as the question is asked now: checked anew where it was given to an earlier edition."""
+    return answer.problem if answer.edition == edition else check(question, answer.value)
+
+
+def _state(question: Question, answer: Answer | None, gone: frozenset[str], edition: int) -> str:
     if question.id in gone:
         return "hidden"
     if answer is None or answer.value == "":
         return "blank"
-    if answer.problem:
+    if problem_of(question, answer, edition):
         return "wrong"
     return "answered" if whole(question, answer.value) else "partly"
 

@@ -13,6 +13,7 @@ from consultation.errors import Unusable
 from consultation.exercises import Exercise
 from consultation.people import Person
 from consultation.questionnaires.models import Questionnaire
+from consultation.responses.collecting import closes_for
 from consultation.responses.models import Invitation, Reminder, Response
 
 Addressed = tuple[Invitation, Person, Response, Council]
@@ -69,7 +70,7 @@ def take_up(db: Session, *, reminder_id: uuid.UUID, at: datetime) -> tuple[Remin
         return reminder, []
     questionnaire = db.get_one(Questionnaire, reminder.questionnaire_id)
     exercise = db.get_one(Exercise, questionnaire.exercise_id)
-    addressed = [one for one in to_remind(db, questionnaire.id) if at < (one[2].extended_to or exercise.closes_at)]
+    addressed = [one for one in to_remind(db, questionnaire.id) if at < closes_for(exercise, one[2])]
     reminder.done_at, reminder.letters = at, len(addressed)
     db.add(reminder)
     audit.record(db, who=reminder.set_by, did="reminded", what=reminder, at=at, letters=len(addressed))

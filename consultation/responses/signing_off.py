@@ -15,6 +15,7 @@ from consultation import audit
 from consultation.documents import unread
 from consultation.errors import EditedSince, NotReady, NotYours, Unusable
 from consultation.people import Person, Role
+from consultation.questionnaires.checking import check
 from consultation.questionnaires.models import Edition
 from consultation.questionnaires.routing import hidden
 from consultation.responses.collecting import TYPISTS, exercise_of, mark_hidden, may_save
@@ -52,6 +53,7 @@ def submit_response(
     may_save(db, response=response, by=by, at=at)
     mark_hidden(db, response, edition.asks())
     answers = answers_of(db, response.id)
+    _check_again(db, edition, answers)
     _must_be_ready(db, response, edition, answers, by)
     copy = frozen_copy(response, edition, answers)
     if seen is not None and seen != digest(copy):
@@ -76,7 +78,9 @@ def submit_response(
 
 def reopen(db: Session, *, response: Response, by: Person, at: datetime) -> None:
     """Take a sealed response up again before closing; the sealed copy stays."""
-    _directors_own(response, by, "Only your council's director can reopen its response.")
+    db.refresh(response, with_for_update=True)  # as it is now that nobody else can change it
+    if not (response.typed_in and by.role in TYPISTS):
+        _directors_own(response, by, "Only your council's director can reopen its response.")
     if response.state != "submitted":
         raise Unusable("This response is open already.")
     response.state, response.submitted_at = "answering", None
@@ -153,10 +157,20 @@ def digest(copy: dict[str, Any]) -> str:
 
 
 def _must_be_ready(db: Session, response: Response, edition: Edition, answers: dict[str, Answer], by: Person) -> None:
-    if missing := unready(edition, answers, strict=not response.typed_in):
+    if missing := unready(edition, answers, strict=by.role not in TYPISTS):
         raise NotReady(missing)
     if by.role == Role.DIRECTOR and (papers := unread(db, exercise_id=exercise_of(db, response).id, person_id=by.id)):
         raise NotReady([f"Read “{paper.title}”, version {paper.version}, and confirm it" for paper in papers])
+
+
+def _check_again(db: Session, edition: Edition, answers: dict[str, Answer]) -> None:
+    """What was right in an earlier edition may be wrong in this one: what is sealed is checked as it is asked now."""
+    for key, answer in answers.items():
+        question = edition.asks().question(key)
+        if question is not None and answer.edition != edition.number:
+            answer.problem = check(question, answer.value)
+            db.add(answer)
+    db.flush()
 
 
 def _next_number(db: Session, response: Response) -> int:

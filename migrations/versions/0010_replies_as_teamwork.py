@@ -21,6 +21,11 @@ def upgrade() -> None:
     op.add_column('answer_version', sa.Column('edition', sa.Integer(), nullable=False, server_default='1'))
     op.add_column('answer_version', sa.Column('source', sa.String(length=10), nullable=False, server_default='online'))
     op.add_column('submission', sa.Column('note', sa.String(length=500), nullable=False, server_default=''))
+    op.execute(  # each answer was given to the newest edition of its time
+        "UPDATE answer SET edition = coalesce((SELECT max(e.number) FROM edition e JOIN response r "
+        "ON r.questionnaire_id = e.questionnaire_id WHERE r.id = answer.response_id "
+        "AND e.published_at <= answer.saved_at), 1)"
+    )
     op.execute("UPDATE invitation SET link_id = id")  # links that were sent go on working
     with op.batch_alter_table('invitation') as batch:
         batch.alter_column('link_id', existing_type=sa.Uuid(), nullable=False)

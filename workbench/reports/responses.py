@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from consultation.responses.exporting import STATUSES, Column, Export, Line, as_
 from workbench.reports.cells import csv_bytes, tables_bytes
 
 ABOUT = ("council", "council_name", "region", "council_type", "stage", "submitted", "edition", "sha256", "received")
+LONGEST_NAME = 60
 LONGEST_IN_SPSS = 32_000  # bytes: a string variable holds 32,767
 STEADY_DATE, DATE_AT = b"01 Jan 0000:00:00", 92  # where an SPSS file keeps the day and time it was made
 
@@ -21,16 +23,17 @@ def table(export: Export) -> tuple[list[str], list[list[str]]]:
     """The header of ids and a row a council; after each question's columns stands its status."""
     header = list(ABOUT)
     widths: dict[str, int] = {}
-    for column in export.columns():
+    columns = export.columns()
+    for column in columns:
         widths[column.question.id] = widths.get(column.question.id, 0) + 1
-    names = iter(column.name for column in export.columns())
+    names = iter(column.name for column in columns)
     for question_id, width in widths.items():
         header += [next(names) for _ in range(width)] + [f"{question_id}.status"]
-    return header, [_row(export, line, widths) for line in export.lines]
+    return header, [_row(line, export.cells(line, columns), widths) for line in export.lines]
 
 
-def _row(export: Export, line: Line, widths: dict[str, int]) -> list[str]:
-    cells, row = iter(export.cells(line)), _about(line)
+def _row(line: Line, cells: Iterator[str], widths: dict[str, int]) -> list[str]:
+    row = _about(line)
     for question_id, width in widths.items():
         row += [next(cells) for _ in range(width)] + [line.statuses[question_id]]
     return row
@@ -96,16 +99,18 @@ def as_spss(export: Export, title: str) -> bytes:
     for place, name in enumerate(ABOUT):
         _add_text(data, labels, name, name.replace("_", " "), [_about(line)[place] for line in export.lines])
     columns = export.columns()
-    cells = [dict(zip([c.name for c in columns], export.cells(line), strict=True)) for line in export.lines]
+    short = _short_names([column.name for column in columns])
+    cells = [dict(zip([c.name for c in columns], export.cells(line, columns), strict=True)) for line in export.lines]
     for column in columns:
         given = [row[column.name] for row in cells]
         codes = {key: float(number) for number, key in enumerate(column.part.choices, start=1)}
         if codes and all(text in codes or text == "" for text in given):
-            data[column.name] = [codes.get(text) for text in given]
-            labels[column.name] = column.label[:250]
-            values[column.name] = {codes[key]: label[:120] for key, label in column.part.choices.items()}
+            name = short[column.name]
+            data[name] = [codes.get(text) for text in given]
+            labels[name] = column.label[:250]
+            values[name] = {codes[key]: label[:120] for key, label in column.part.choices.items()}
         else:
-            _add_text(data, labels, column.name, column.label[:250], given)
+            _add_text(data, labels, short[column.name], column.label[:250], given)
     states = {status: float(number) for number, status in enumerate(STATUSES, start=1)}
     for question in export.questions:
         name = f"{question.id}.status"
@@ -125,6 +130,14 @@ def as_spss(export: Export, title: str) -> bytes:
         made = bytearray(path.read_bytes())
     made[DATE_AT : DATE_AT + len(STEADY_DATE)] = STEADY_DATE
     return bytes(made)
+
+
+def _short_names(names: list[str]) -> dict[str, str]:
+    """Names that SPSS takes: at most 60 bytes, the end of a longer one being a fingerprint of the whole."""
+    return {
+        name: name if len(name) <= LONGEST_NAME else f"{name[:47]}_{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+        for name in names
+    }
 
 
 def _add_text(data: dict[str, list[Any]], labels: dict[str, str], name: str, label: str, given: list[str]) -> None:

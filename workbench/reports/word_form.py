@@ -62,15 +62,25 @@ def _question(
     if question.kind == "date":
         _boxes(made, question, [("", "", _text_box(question, Part("", "Date"), shown(question, value)))])
         return
-    told, retired = spread(question, value), {o.key for o in (*question.options, *question.rows) if o.retired}
+    told = spread(question, value)
+    retired = {o.key for o in (*question.options, *question.rows) if o.retired} | {
+        s.key for s in question.scales if s.retired
+    }
     boxes = []
     for part in parts_of(question):
         given = told.get(part.name, "")
-        if not given and len(names := part.name.split(".")) > 1 and names[1] in retired:
+        if not given and _unasked(question, part, retired):
             continue
         label = "" if part.name == "" and question.kind != "contact" else part.label
         boxes.append((part.kind, label, _box(question, part, given)))
     _boxes(made, question, boxes)
+
+
+def _unasked(question: Question, part: Part, retired: set[str]) -> bool:
+    """A part that is not offered any more: it stands in the form only where it was answered."""
+    names = part.name.split(".")[1:]
+    silent = (names[-1:] == ["why"] and not question.reasons) or (part.name == "said" and question.other() is None)
+    return silent or any(name in retired for name in names)
 
 
 def _only_if(made: Any, condition: Condition | None, content: Content) -> None:

@@ -177,12 +177,13 @@ def _set_in(text: str) -> str:
 def _matrix(question: Question) -> Told:
     """One scale is a plain matrix; several are a matrix of drop-down columns."""
     rows = [{"value": r.key, "text": r.label} for r in question.rows if not r.retired]
-    if len(question.scales) == 1 and not question.reasons:
-        answers = [{"value": o.key, "text": o.label} for o in question.scales[0].options if not o.retired]
+    scales = [scale for scale in question.scales if not scale.retired]
+    if len(scales) == 1 and not question.reasons:
+        answers = [{"value": o.key, "text": o.label} for o in scales[0].options if not o.retired]
         return {"type": "matrix", "rows": rows, "columns": answers}
     columns: list[Told] = [
         {"name": s.key, "title": s.label, "cellType": "dropdown", "choices": [{"value": o.key, "text": o.label} for o in s.options if not o.retired]}
-        for s in question.scales
+        for s in scales
     ]  # fmt: skip
     why = [{"name": "why", "title": "Reason", "cellType": "text"}] if question.reasons else []
     return {"type": "matrixdropdown", "rows": rows, "columns": [*columns, *why]}

@@ -132,7 +132,8 @@ def _rows(question: Question, content: Content, choices: dict[tuple[str, str], l
 
 
 def _listed(question: Question, choices: dict[tuple[str, str], list[str]]) -> tuple[GridScale, ...]:
-    for scale in question.scales:
+    live = tuple(scale for scale in question.scales if not scale.retired)
+    for scale in live:
         for option in scale.options:
             if not option.retired:
                 choices[f"{question.id}_{scale.key}", option.key] = [
@@ -140,7 +141,7 @@ def _listed(question: Question, choices: dict[tuple[str, str], list[str]]) -> tu
                     option.key,
                     option.label,
                 ]
-    return question.scales
+    return live
 
 
 def _told(text: str) -> str:

@@ -139,6 +139,9 @@ def word_check(db: Any, response: Response, intake: uuid.UUID) -> str:
 @allow("response.answer")
 def word_accept(db: Any, response: Response, intake: uuid.UUID) -> Any:
     found = _intake(db, response, intake)
+    if not request.form.getlist("take"):
+        flash("Nothing was ticked, so nothing was taken over.")
+        return redirect(url_for(".word_check", ref=response.id, intake=intake))
     saved = accept(
         db,
         response=response,

@@ -16,11 +16,11 @@ from consultation.questionnaires.models import Edition
 from consultation.questionnaires.queries import edition_answered, published_editions, trial_of
 from consultation.questionnaires.questions import Content, Question, Section
 from consultation.questionnaires.routing import figures_in, fill, hidden
-from consultation.questionnaires.values import spread
+from consultation.questionnaires.values import spread, undrawn
 from consultation.responses.collecting import SOURCES, Conflict, closes_for
 from consultation.responses.models import Answer, Response
 from consultation.responses.queries import answers_of, setting_of
-from consultation.responses.reading import progress_of, reworded
+from consultation.responses.reading import problem_of, progress_of, reworded
 from workbench.access import me
 from workbench.look import moment
 from workbench.pages.answering.figures import Beside, beside
@@ -52,9 +52,14 @@ class Asked:
         return f"{self.question.id}.{part}" if part else self.question.id
 
     @property
-    def first_field(self) -> str:
-        """Where a link to this question leads."""
-        return f"ask-{self.question.id}"
+    def undrawn(self) -> dict[str, str]:
+        """What was answered and is not offered any more: sent along unseen, so that saving the page loses none of it."""
+        return undrawn(self.question, self.parts)
+
+    @property
+    def places(self) -> list[str]:
+        """The places of a ranking."""
+        return [str(place) for place in range(1, sum(not option.retired for option in self.question.options) + 1)]
 
 
 def edition_for(db: Any, response: Response) -> Edition:
@@ -101,7 +106,7 @@ def asked_in(db: Any, told: About, section: Section) -> list[Asked]:
                 texts.of(question.wording),
                 texts.of(question.hint),
                 spread(question, answer.value) if answer else {},
-                answer.problem if answer else "",
+                problem_of(question, answer, told["edition"].number) if answer else "",
                 answer.version if answer else 0,
                 _saved(answer, names),
                 question.id in told["gone"],

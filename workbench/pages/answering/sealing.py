@@ -11,7 +11,7 @@ from consultation.documents import unread
 from consultation.people import Role
 from consultation.responses.models import Response
 from consultation.responses.queries import submissions_of
-from consultation.responses.reading import changes_since
+from consultation.responses.reading import changes_since, problem_of
 from consultation.responses.signing_off import (
     ask_for_sign_off,
     decline,
@@ -71,7 +71,7 @@ def done(db: Any, response: Response) -> Any:
 
 
 @door.post("/reopen")
-@allow("response.direct")
+@allow("response.sign_off")
 def take_up_again(db: Any, response: Response) -> Any:
     reopen(db, response=response, by=me().person, at=now())
     flash("The response is open again. The copy you submitted is kept.")
@@ -139,8 +139,13 @@ def _page(db: Any, told: present.About, form: Any) -> str:
         "answering/check.html",
         **told,
         form=form,
+        problems_now={
+            q.id: problem_of(q, told["answers"][q.id], told["edition"].number)
+            for q in told["content"].questions()
+            if q.id in told["answers"]
+        },
         wordings={q.id: texts.of(q.wording) for q in told["content"].questions()},
-        missing=unready(told["edition"], told["answers"], strict=not response.typed_in),
+        missing=unready(told["edition"], told["answers"], strict=not told["typing"]),
         papers=papers,
         before=before[-1] if before else None,
         changes=changes_since(before[-1].copy_of_answers, told["edition"], told["answers"]) if before else [],

@@ -11,13 +11,14 @@ from consultation.councils import Council
 from consultation.errors import Unusable
 from consultation.people import Person, Role
 from consultation.questionnaires.models import Questionnaire
-from consultation.responses.invitations import revoke, set_opt_out
+from consultation.responses.invitations import set_opt_out
 from consultation.responses.models import Invitation, Response
 from consultation.responses.teamwork import asked_in, assign_section, assignments_of, colleagues_of
 from consultation.store import now
 from workbench.access import allow, me
 from workbench.database import here
 from workbench.inviting import invite_one
+from workbench.inviting import withdraw as withdraw_link
 from workbench.loading import not_found
 from workbench.pages.answering import present
 from workbench.pages.answering.door import door
@@ -80,7 +81,7 @@ def withdraw(db: Any, response: Response, person: uuid.UUID) -> Any:
     found = next((i for i, p in asked_in(db, response) if p.id == person and p.role == Role.CONTRIBUTOR), None)
     if found is None:
         not_found()
-    revoke(db, invitation=found, by=me().person.id, at=now())
+    withdraw_link(db, invitation=found, by=me().person.id, at=now())
     flash("The link does not work any more. What was answered through it stays.")
     return redirect(url_for(".colleagues", ref=response.id))
 

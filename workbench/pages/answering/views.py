@@ -12,6 +12,7 @@ from consultation.questionnaires.questions import Question, Section
 from consultation.questionnaires.values import gather
 from consultation.responses.collecting import Conflict, Saved, save_answer
 from consultation.responses.models import Response
+from consultation.responses.reading import problem_of
 from consultation.responses.teamwork import assignments_of, newest_return
 from consultation.store import now
 from workbench.access import allow, me
@@ -68,7 +69,7 @@ def save_section(db: Any, response: Response, key: str) -> Any:
     if conflicts:
         return _show_conflicts(db, told, conflicts), 409
     fresh = present.about(db, response)
-    if any(state.problem for state in _answers_in(fresh, found)):
+    if _wrong_in(fresh, found):
         return _page(db, fresh, found), 422
     brought = [q for q in found.questions if q.id in told["gone"] and q.id not in fresh["gone"]]
     if brought and not any(q.id in fresh["answers"] for q in brought):
@@ -86,36 +87,19 @@ def answer(db: Any, response: Response, question: str) -> Any:
     if request.form.get("edition", str(edition.number)) != str(edition.number):
         return jsonify(problem="Not saved: the questions were changed. Copy your text and open the page again."), 409
     try:
-        saved = _save(db, {"response": response, "edition": edition}, asked, request.form.get("version", ""))
+        told = {"response": response, "edition": edition}
+        saved = _save(db, told, asked, request.form.get("version", ""), whole_page=False)
     except Conflict as conflict:
         if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-            told = f"Not saved: {present.name_of(db, conflict.theirs.saved_by)} changed this answer meanwhile. Press Save to see both texts."
-            return jsonify(problem=told), 409
+            words = f"Not saved: {present.name_of(db, conflict.theirs.saved_by)} changed this answer meanwhile. Press Save to see both texts."
+            return jsonify(problem=words), 409
         return _show_conflicts(db, present.about(db, response), [conflict]), 409
-    if request.form.get("back"):
-        home = edition.asks().section_of(question) or abort(404)
-        return redirect(url_for(".section", ref=response.id, key=home.id))
     return jsonify(
         version=saved.version,
         problem=saved.problem,
         at=moment(saved.saved_at),
         hidden=None if saved.hidden is None else sorted(saved.hidden),
     )
-
-
-@door.post("/clear/<question>")
-@allow("response.answer")
-def clear(db: Any, response: Response, question: str) -> Any:
-    """Take an answer back: the history keeps it."""
-    told = present.about(db, response)
-    asked = told["content"].question(question) or abort(404)
-    version = whole(request.form.get("seen"))
-    save_answer(
-        db, response=response, edition=told["edition"], question=asked, raw="", seen_version=version, by=me().person, at=now()
-    )  # fmt: skip
-    flash("The answer was taken back.")
-    home = told["content"].section_of(question) or abort(404)
-    return redirect(url_for(".section", ref=response.id, key=home.id))
 
 
 def _page(db: Any, told: About, found: Section) -> str:
@@ -139,9 +123,10 @@ def _same_edition(told: About) -> None:
         )
 
 
-def _answers_in(told: About, found: Section) -> list[Any]:
-    ids = [question.id for question in found.questions if question.id not in told["gone"]]
-    return [told["answers"][key] for key in ids if key in told["answers"]]
+def _wrong_in(told: About, found: Section) -> bool:
+    number, answers = told["edition"].number, told["answers"]
+    live = [question for question in found.questions if question.id not in told["gone"] and question.id in answers]
+    return any(problem_of(question, answers[question.id], number) for question in live)
 
 
 def _show_conflicts(db: Any, told: About, conflicts: list[Conflict]) -> str:
@@ -149,10 +134,11 @@ def _show_conflicts(db: Any, told: About, conflicts: list[Conflict]) -> str:
         (conflict, present.merged(told, conflict), present.name_of(db, conflict.theirs.saved_by))
         for conflict in conflicts
     ]
-    return render_template("answering/conflict.html", **told, conflicts=shown, form=Press())
+    home = told["content"].section_of(conflicts[0].question.id) or abort(404)
+    return render_template("answering/conflict.html", **told, conflicts=shown, section=home, form=Press())
 
 
-def _save(db: Any, told: About, question: Question, seen: str) -> Saved:
+def _save(db: Any, told: About, question: Question, seen: str, *, whole_page: bool = True) -> Saved:
     raw = gather(question, lambda part: request.form.get(f"{question.id}.{part}" if part else question.id, ""))
     return save_answer(
         db,
@@ -164,4 +150,5 @@ def _save(db: Any, told: About, question: Question, seen: str) -> Saved:
         by=me().person,
         at=now(),
         source="typed in" if me().person.council_code is None else "online",
+        whole_page=whole_page,
     )

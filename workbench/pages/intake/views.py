@@ -11,7 +11,7 @@ from consultation.errors import Unusable
 from consultation.intake import contacts, replies
 from consultation.intake.matching import Councils
 from consultation.intake.models import Intake
-from consultation.intake.taking_in import look_at_contacts, look_at_replies, saved_mapping, set_mapping
+from consultation.intake.taking_in import begin, look_at_contacts, look_at_replies, saved_mapping, set_mapping
 from consultation.questionnaires.models import Questionnaire
 from consultation.questionnaires.queries import published_edition
 from consultation.store import now
@@ -88,6 +88,7 @@ def take_over(db: Any, intake: Intake) -> Any:
         return redirect(url_for(".show", ref=intake.id))
     if _missing(intake) or not _look(db, intake).good:
         raise Unusable("No row can be taken over yet: say which column holds what, and correct the rows.")
+    begin(db, intake=intake)
     title = "Invite contacts" if intake.kind == "contacts" else "Take over replies"
     job = jobs.ask(
         db, kind=intake.kind, title=f"{title}: {intake.source_name}"[:200], args={"intake": str(intake.id)}, by=me().person.id, at=now()

@@ -115,7 +115,8 @@ class QuestionForm(Picker):
         for name in FOR_KIND[self.kind.data]:
             given = self[name].data
             if name == "options":
-                more = "Other" if "other" in self and self.other.data else ""
+                named = before.other() if before else None
+                more = (named.label if named else "Other") if "other" in self and self.other.data else ""
                 said["options"] = options_from(given, before.options if before else (), keep=published, other=more)
             elif name == "rows":
                 said["rows"] = options_from(given, before.rows if before else (), keep=published)

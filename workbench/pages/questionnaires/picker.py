@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import FieldList, FormField
+from wtforms.validators import Length
 
 from consultation.errors import Unusable
 from consultation.questionnaires.conditions import OP_NAMES, Condition, Test
@@ -23,7 +24,7 @@ class Line(PlainForm):
         csrf = False  # the form around it has the token
 
     test = pick("Condition", [("", "–")])
-    bound = text("Number, where one is asked for")
+    bound = text("Number, where one is asked for", Length(max=30))
 
 
 class Picker(FlaskForm):

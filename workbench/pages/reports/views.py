@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response
 
+from consultation import audit
 from consultation.exercises import Exercise
 from consultation.questionnaires.models import Questionnaire
 from consultation.questionnaires.queries import published_edition
@@ -15,6 +15,7 @@ from consultation.questionnaires.wording import readable
 from consultation.responses.counting import closed_questions
 from consultation.responses.exporting import export_of
 from consultation.responses.queries import NOT_INVITED, STAGES, standings, tally
+from consultation.store import now
 from consultation.tabulate import themes_by_councils
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import results_of
@@ -27,7 +28,6 @@ from workbench.pages.themes.present import coverage
 from workbench.reports.cells import Value, csv_bytes, xlsx_bytes
 from workbench.reports.responses import EXPORTS
 
-LOG = logging.getLogger("workbench.reports")
 door = Blueprint("reports", __name__)
 KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -128,12 +128,11 @@ def results(db: Any, questionnaire: Questionnaire, kind: str) -> Response:
 @door.get("/questionnaires/<uuid:ref>/responses.<kind>")
 @allow("questionnaire.export")
 def responses(db: Any, questionnaire: Questionnaire, kind: str) -> Response:
-    """All that councils have signed off, record by record: for the review team, and noted in the log."""
+    """All that councils have signed off, record by record: for the review team, and noted in the audit record."""
     if kind not in EXPORTS:
         not_found()
-    LOG.info(
-        "responses exported", extra={"questionnaire": str(questionnaire.id), "kind": kind, "by": str(me().person.id)}
-    )
+    with here().store.unit_of_work() as writing:
+        audit.record(writing, who=me().person.id, did="exported responses", what=questionnaire, at=now(), kind=kind)
     content_type, write = EXPORTS[kind]
     content = write(export_of(db, questionnaire.id), questionnaire.title)
     headers = {"Content-Disposition": f'attachment; filename="responses.{kind}"'}

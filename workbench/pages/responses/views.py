@@ -13,8 +13,9 @@ from consultation.exercises import Exercise
 from consultation.people import Person
 from consultation.questionnaires.models import Questionnaire
 from consultation.questionnaires.queries import published_edition, published_editions, trial_of
+from consultation.responses.collecting import closes_for
 from consultation.responses.counting import closed_questions
-from consultation.responses.invitations import extend, revoke, set_opt_out
+from consultation.responses.invitations import extend, set_opt_out
 from consultation.responses.models import Invitation, Response
 from consultation.responses.queries import STAGES, answers_of, silent, stage_of, standings, submissions_of, tally
 from consultation.responses.queries import board as lines_of
@@ -22,7 +23,7 @@ from consultation.responses.teamwork import asked_in
 from consultation.store import now
 from workbench.access import allow, me
 from workbench.database import here
-from workbench.inviting import send_again
+from workbench.inviting import send_again, withdraw
 from workbench.loading import not_found
 from workbench.pages.fields import FlaskForm, Press, whole
 from workbench.pages.moments import as_written, moment
@@ -116,7 +117,7 @@ def do_to_invitation(db: Any, invitation: Invitation, deed: str) -> Any:
     secret = here().settings.secret_key.get_secret_value()
     told = {
         "again": lambda: send_again(db, invitation=invitation, secret=secret, by=who, at=at),
-        "withdraw": lambda: revoke(db, invitation=invitation, by=who, at=at),
+        "withdraw": lambda: withdraw(db, invitation=invitation, by=who, at=at),
         "stop": lambda: set_opt_out(db, invitation=invitation, out=True, by=who, at=at),
         "start": lambda: set_opt_out(db, invitation=invitation, out=False, by=who, at=at),
     }
@@ -140,7 +141,7 @@ def _page(db: Any, response: Response, form: ExtendForm) -> str:
         response=response,
         stage=stage_of(response),
         council=db.get_one(Council, response.council_code),
-        exercise=db.get_one(Exercise, questionnaire.exercise_id),
+        closes_at=closes_for(db.get_one(Exercise, questionnaire.exercise_id), response),
         questionnaire=questionnaire,
         content=edition.asks(),
         edition=edition,
