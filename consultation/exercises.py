@@ -91,6 +91,8 @@ def _check(title: str, purpose: str, opens_at: datetime, closes_at: datetime, gr
         raise Unusable("Give the exercise a title and a purpose.")
     if len(title.strip()) > 200:
         raise Unusable("Shorten the title to 200 characters.")
+    if not all(2000 <= moment.year < 2200 for moment in (opens_at, closes_at)):
+        raise Unusable("Choose dates between the years 2000 and 2199.")
     if opens_at >= closes_at:
         raise Unusable("The exercise would close before it opens: choose a later closing date.")
     if not 0 <= grace_minutes <= LONGEST_GRACE:

@@ -68,7 +68,7 @@ def add_person(
     """Add somebody, or return the person who already has this address in this role.
 
     Raises Unusable when the address is no address, or belongs to somebody in another role or council."""
-    email = email.strip().lower()
+    email, name = email.strip().lower(), " ".join(name.split())  # a name is one line, in letters too
     if len(email) > 254 or not ADDRESS.fullmatch(email):
         raise Unusable(f"“{email[:80]}” is not an e-mail address: write it like name@council.gov.uk.")
     if not 0 < len(name.strip()) <= 120:

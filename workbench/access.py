@@ -58,6 +58,7 @@ RULES: dict[str, Rule] = {
     "response.upload": Rule(COUNCIL | PROGRAMME, loading.answerable, invited=True, writes=False),
     "invitation.manage": Rule(PROGRAMME, loading.invitation),
     "document.read": Rule(SIGNED_IN, loading.document, invited=True),
+    "document.confirm": Rule(SIGNED_IN, loading.document),
     "document.manage": Rule(PROGRAMME, loading.document),
     "questionnaire.list": Rule(STAFF, loading.exercises),
     "questionnaire.start": Rule(PROGRAMME, loading.exercises),
@@ -173,7 +174,7 @@ class SignInEnded(NotYours):
     """Something was sent after the sign-in had ended: the words are given back and not thrown away."""
 
 
-IN_PERSON = frozenset({"response.sign_off", "response.direct"})
+IN_PERSON = frozenset({"response.sign_off", "response.direct", "document.confirm"})
 
 
 def _own_path() -> str | None:

@@ -14,6 +14,7 @@ from consultation.exercises import Exercise
 from consultation.intake.models import Intake
 from consultation.people import Person, Role
 from consultation.questionnaires.models import Questionnaire, Trial
+from consultation.responses.invitations import withdrawn
 from consultation.responses.models import Invitation, Reminder, Response
 from consultation.themes.models import SuggestedTheme, SuggestionRun, Theme
 from framework_drafts.dryruns.models import DryRun
@@ -42,6 +43,8 @@ def own_response(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
         not_found()
     limited = visitor.sign_in.only_response
     if limited and (limited != found.id):
+        not_found()
+    if visitor.person.role == Role.CONTRIBUTOR and withdrawn(db, response=found, person_id=visitor.person.id):
         not_found()
     if found.typed_in and db.get(Trial, found.questionnaire_id) is not None:
         not_found()  # a trial in a council's place is none of its own

@@ -128,7 +128,13 @@ def lasting(minutes: int) -> str:
 
 def errors_of(wrong: Any) -> list[dict[str, str]]:
     """The lines of an error summary for answers that need attention; each leads to its question."""
-    return [{"text": f"{one.wording}: {one.problem}", "href": f"#{one.question.id}"} for one in wrong]
+    return [
+        {
+            "text": f"{one.wording}{'' if one.wording.endswith('?') else ':'} {one.problem}",
+            "href": f"#{one.question.id}",
+        }
+        for one in wrong
+    ]
 
 
 def region_name(letter: str | None) -> str:

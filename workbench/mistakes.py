@@ -50,7 +50,20 @@ PAGES = {
         "It is not your doing, and nothing was half-saved. Try again, or tell the programme team.",
     ),
 }
-NOT_GIVEN_BACK = ("csrf_token", "key", "next")
+NOT_GIVEN_BACK = (
+    "csrf_token",
+    "key",
+    "next",
+    "seen",
+    "confirm",
+    "version",
+    "edition",
+    "place",
+    "section",
+    "need",
+    "final",
+    "take",
+)
 
 
 def explain_mistakes(app: Flask) -> None:
@@ -133,5 +146,5 @@ def _typed() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name and value.strip() and name not in NOT_GIVEN_BACK and not name.startswith("version-")
+        if name and value.strip() and name not in NOT_GIVEN_BACK and not name.startswith(("version-", "tests-"))
     ]

@@ -36,9 +36,11 @@ class Contact:
 
 @dataclass
 class Checked:
-    """Every row of the file is in exactly one of these; `unknown` are the councils that nobody knows, with their rows."""
+    """Every row of the file is in good or bad; `before` of the good ones are known already, `unknown` are councils that
+    nobody knows, with their rows."""
 
     good: list[Contact] = field(default_factory=list)
+    before: int = 0
     bad: list[tuple[int, str]] = field(default_factory=list)
     unknown: dict[str, list[int]] = field(default_factory=dict)
 
@@ -74,6 +76,7 @@ def check(
                 found.unknown.setdefault(cell["council"], []).append(number)
             continue
         seen[email] = number
+        found.before += email in taken  # known already: invited again only where they were not for this questionnaire
         found.good.append(Contact(number, code, cell["name"], email, ROLES[cell.get("role", "").casefold()]))
     return found
 

@@ -11,7 +11,7 @@ from consultation.intake.word import as_date
 from consultation.questionnaires.checking import check as check_answer
 from consultation.questionnaires.questions import Content, Question
 from consultation.questionnaires.values import Part, gather, parts_of
-from consultation.questionnaires.wording import readable
+from consultation.questionnaires.wording import plainly, readable
 
 COUNCIL = "council"
 COUNCIL_NAMES = ("council", "local authority", "authority", "organisation", "your council", "which council", "ons code", "name of your council", "council name")  # fmt: skip
@@ -162,7 +162,7 @@ def _whole(question: Question, text: str) -> dict[str, str]:
     if question.kind == "contact":
         return {"name": text}
     if question.kind == "grid":
-        raise NotUnderstood(f"“{question.wording[:60]}” is a grid: map a column to each of its rows.")
+        raise NotUnderstood(f"“{plainly(question.wording)[:60]}” is a grid: map a column to each of its rows.")
     if question.choices():
         return _single(question, text)
     return {"": text}
@@ -177,7 +177,7 @@ def _single(question: Question, text: str) -> dict[str, str]:
     if other := question.other():
         return {"": other.key, "said": text}
     raise NotUnderstood(
-        f"“{text[:60]}” is no answer to “{question.wording[:60]}”: it offers {', '.join(question.offered().values())[:200]}."
+        f"“{text[:60]}” is no answer to “{plainly(question.wording)[:60]}”: it offers {', '.join(question.offered().values())[:200]}."
     )
 
 
@@ -203,7 +203,7 @@ def _several(question: Question, text: str) -> dict[str, str]:
 def _option(question: Question, text: str) -> str:
     if key := _same(text, {option.key: option.label for option in question.options}):
         return key
-    raise NotUnderstood(f"“{text[:60]}” is not among the choices of “{question.wording[:60]}”.")
+    raise NotUnderstood(f"“{text[:60]}” is not among the choices of “{plainly(question.wording)[:60]}”.")
 
 
 def _same(text: str, choices: Mapping[str, str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -20,6 +21,7 @@ from consultation.questionnaires.values import MONTHS, parts_of, tidy
 LARGEST_DOCUMENT = 12 * 1024 * 1024
 EMPTY = {"Write here", "Choose", "Write here.", "Click or tap here to enter text."}
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DEEPEST = 60
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 CODE = re.compile(r"Form reference:\s*([A-Z0-9-]{6,20})")
 QUESTION = re.compile(r"Question (\d{1,4})\.")
@@ -127,7 +129,6 @@ def _document(content: bytes) -> Element:
         if len(text) > LARGEST_DOCUMENT:
             raise Unusable("This Word file holds far more than a form does, so it was not opened.")
         root: Element = fromstring(text)
-        return root
     except (
         zipfile.BadZipFile,
         KeyError,
@@ -139,8 +140,22 @@ def _document(content: bytes) -> Element:
         EOFError,
         LookupError,
         zlib.error,
+        lzma.LZMAError,
     ) as problem:
         raise Unusable("This Word file is damaged or locked: save it again as .docx, or answer online.") from problem
+    if deeper_than(root, DEEPEST):
+        raise Unusable("This Word file is put together as no form is, so it was not read.")
+    return root
+
+
+def deeper_than(root: Element, most: int) -> bool:
+    """Whether elements lie inside one another more than so often: a form does not, and reading it would take for ever."""
+    level = [root]
+    for _ in range(most):
+        level = [child for element in level for child in element]
+        if not level:
+            return False
+    return True
 
 
 def _walk(root: Element, boxes: Boxes) -> None:
@@ -153,7 +168,7 @@ def _walk(root: Element, boxes: Boxes) -> None:
         ticked = properties.find(f"{W14}checkbox/{W14}checked")
         if ticked is not None:
             text = "yes" if ticked.get(f"{W14}val") in ("1", "true") or text[:1] in TICKED else ""
-        elif properties.find(f"{W}showingPlcHdr") is not None or text in EMPTY:
+        elif text in EMPTY:  # a box still marked as empty may hold words: other editors leave the mark where it was
             text = ""
         boxes.texts.setdefault(tag.get(f"{W}val", ""), []).append(text)
 

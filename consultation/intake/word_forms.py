@@ -16,6 +16,7 @@ from consultation.errors import AlreadySubmitted, EditedSince, Unusable
 from consultation.intake.models import Intake
 from consultation.intake.word import Boxes, answers_in
 from consultation.people import Person
+from consultation.questionnaires.checking import check
 from consultation.questionnaires.models import Edition
 from consultation.questionnaires.queries import editions
 from consultation.questionnaires.questions import Question
@@ -39,6 +40,7 @@ class Compared:
     version: int
     damage: str = ""
     reworded: bool = False
+    problem: str = ""
 
     @property
     def can_be_accepted(self) -> bool:
@@ -120,7 +122,7 @@ def compare(db: Session, *, response: Response, edition: Edition, intake: Intake
             state = "word" if version == intake.mapping["versions"].get(key, 0) else "both"
         then_asked = then.question(key)
         reworded = then_asked is not None and then_asked.meaning() != question.meaning()
-        found.append(Compared(question, state, value, online, version, row["damage"], reworded))
+        found.append(Compared(question, state, value, online, version, row["damage"], reworded, check(question, value)))
     return found
 
 

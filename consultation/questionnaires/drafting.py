@@ -14,7 +14,7 @@ from consultation import audit
 from consultation.errors import EditedSince, Frozen, Unusable
 from consultation.questionnaires.conditions import Condition
 from consultation.questionnaires.models import BankQuestion, Edition, Questionnaire
-from consultation.questionnaires.queries import draft_of, published_ids
+from consultation.questionnaires.queries import bank, draft_of, published_ids
 from consultation.questionnaires.questions import Content, Question, Section
 from consultation.questionnaires.routing import problems
 
@@ -125,6 +125,9 @@ class Draft:
     def keep_in_bank(self, key: str) -> BankQuestion:
         """A copy of a question for other questionnaires, without its condition, which names this one's questions."""
         asked = self._question(key).model_copy(update={"shown_when": None}).model_dump()
+        for earlier in bank(self.db):
+            if earlier.question().meaning() == self._question(key).meaning():
+                return earlier
         kept = BankQuestion(asked=asked, taken_from=self.edition.questionnaire_id, added_by=self.by, added_at=self.at)
         self.db.add(kept)
         self.db.flush()
@@ -201,9 +204,9 @@ def _valid(kind: Any, fields: dict[str, Any]) -> Any:
         return kind(**fields)
     except ValidationError as problem:
         first = problem.errors()[0]
-        where = str(first["loc"][0]) if first["loc"] else kind.__name__.lower()
+        where = f" ({first['loc'][0]})" if first["loc"] else ""
         said = first["msg"].removeprefix("Value error, ")
-        raise Unusable(f"This cannot be asked yet ({where}): {said}.") from problem
+        raise Unusable(f"This cannot be asked yet{where}: {said}.") from problem
 
 
 def _fields(model: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -90,6 +91,14 @@ def published_ids(db: Session, questionnaire_id: uuid.UUID) -> frozenset[str]:
     """The ids of every question that was ever put to a council."""
     sealed = published_editions(db, questionnaire_id)
     return frozenset(question.id for edition in sealed for question in edition.asks().questions())
+
+
+def published_on(db: Session) -> dict[uuid.UUID, datetime]:
+    """When each questionnaire that is published was published last, by its id."""
+    query = sa.select(col(Edition.questionnaire_id), sa.func.max(col(Edition.published_at))).group_by(
+        col(Edition.questionnaire_id)
+    )
+    return {key: at for key, at in db.execute(query) if at is not None}
 
 
 def bank(db: Session) -> list[BankQuestion]:

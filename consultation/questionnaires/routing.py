@@ -11,6 +11,7 @@ from consultation.questionnaires.questions import NUMBER_KINDS, Content, Questio
 from consultation.questionnaires.values import shown, spread
 
 PIPE = re.compile(r"\{(council|region|council_type|answer:(q_[a-z0-9]{8,32})|figure:([A-Za-z0-9:._()-]{1,80}))\}")
+BRACES = re.compile(r"\{[A-Za-z_]+(?::[^{}]*)?\}")
 FACTS = {"council": "the council’s name", "region": "its region", "council_type": "its type"}
 
 
@@ -63,17 +64,18 @@ def problems(content: Content) -> list[str]:
     found: list[str] = []
     before: dict[str, Question] = {}
     for section in content.sections:
-        found += _condition_problems(f"the part “{section.title}”", section.shown_when, before)
+        found += condition_problems(f"the part “{section.title}”", section.shown_when, before)
         found += _pipe_problems(f"the part “{section.title}”", section.introduction, before)
         for question in section.questions:
             name = f"“{question.wording[:60]}”"
-            found += _condition_problems(name, question.shown_when, before)
+            found += condition_problems(name, question.shown_when, before)
             found += _pipe_problems(name, f"{question.wording} {question.hint}", before)
             before[question.id] = question
     return found
 
 
-def _condition_problems(name: str, condition: Condition | None, before: Mapping[str, Question]) -> list[str]:
+def condition_problems(name: str, condition: Condition | None, before: Mapping[str, Question]) -> list[str]:
+    """What is wrong with one condition, given the questions that come before."""
     found = []
     for test in condition.tests if condition else ():
         asked = before.get(test.question)
@@ -97,6 +99,10 @@ def _fits(test: Test, asked: Question) -> bool:
 
 
 def _pipe_problems(name: str, text: str, before: Mapping[str, Question]) -> list[str]:
+    if strange := BRACES.search(PIPE.sub("", text)):
+        return [
+            f"{name[:1].upper()}{name[1:]} holds {strange[0][:40]}, which stands for nothing: correct it, or take the brackets out."
+        ]
     asked = {match.group(2) for match in PIPE.finditer(text) if match.group(2)}
     if asked <= set(before):
         return []

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from consultation.questionnaires.questions import Question
+from consultation.questionnaires.questions import NUMBER_KINDS, Question
 
 CONTACT = {"name": "Name", "post": "Job title", "email": "E-mail address", "phone": "Telephone"}
 DATE_PARTS = {"day": "Day", "month": "Month", "year": "Year"}
@@ -145,10 +145,8 @@ def shown(question: Question, value: str | None) -> str:
 
 
 def _shown_simple(question: Question, value: str) -> str:
-    if question.kind == "percentage":
-        return value if value.endswith("%") else f"{value}%"
-    if question.kind == "number" and question.unit:
-        return f"{value} {question.unit}"
+    if question.kind in NUMBER_KINDS and value[-1:].isdigit() and value[:1] in "-0123456789":
+        return f"{value}%" if question.kind == "percentage" else f"{value} {question.unit}".rstrip()
     return question.choices().get(value, value)
 
 
@@ -213,7 +211,7 @@ def _date_from(named: dict[str, str]) -> str:
     try:
         day, month, year = (int(part) for part in typed)
         return date(year, month, day).isoformat() if year >= 1000 else "/".join(typed)
-    except ValueError:
+    except (ValueError, OverflowError):
         return "/".join(typed).rstrip("/")
 
 

@@ -33,14 +33,14 @@ def readable(text: str, content: Content) -> str:
     def said(match: re.Match[str]) -> str:
         if key := match.group(2):
             question = content.question(key)
-            return f"[your answer to “{_plainly(question.wording) if question else 'a question that was taken out'}”]"
+            return f"[your answer to “{plainly(question.wording) if question else 'a question that was taken out'}”]"
         return FOR_ALL.get(match.group(1), "[your published figure]")
 
     return PIPE.sub(said, text)
 
 
-def _plainly(wording: str) -> str:
-    """A wording inside another: what it sets in itself is only named."""
+def plainly(wording: str) -> str:
+    """A wording inside a sentence: what it sets in itself is only named."""
     return PIPE.sub(lambda match: FOR_ALL.get(match.group(1), "…"), wording)
 
 

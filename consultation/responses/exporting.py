@@ -15,6 +15,7 @@ from consultation.questionnaires.queries import published_editions
 from consultation.questionnaires.questions import Question
 from consultation.questionnaires.routing import hidden
 from consultation.questionnaires.values import Part, parts_of, spread
+from consultation.questionnaires.wording import plainly
 from consultation.responses.models import Answer, Response, Submission
 from consultation.responses.queries import stage_of
 
@@ -42,7 +43,8 @@ class Column:
 
     @property
     def label(self) -> str:
-        return f"{self.question.wording} – {self.part.label}" if self.part.name else self.question.wording
+        wording = plainly(self.question.wording)
+        return f"{wording} – {self.part.label}" if self.part.name else wording
 
 
 @dataclass(frozen=True)

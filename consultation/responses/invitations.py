@@ -92,6 +92,14 @@ def revoke(db: Session, *, invitation: Invitation, by: uuid.UUID, at: datetime) 
         audit.record(db, who=by, did="revoked", what=invitation, at=at)
 
 
+def withdrawn(db: Session, *, response: Response, person_id: uuid.UUID) -> bool:
+    """Whether somebody was asked to this response and the invitation was taken back."""
+    query = select(Invitation.revoked_at).where(
+        Invitation.response_id == response.id, Invitation.person_id == person_id
+    )
+    return db.exec(query).first() is not None
+
+
 def issue_again(db: Session, *, invitation: Invitation, by: uuid.UUID | None, at: datetime) -> None:
     """A fresh link for the same person. The old one is dead at once; the caller makes the new one's hash and letter."""
     invitation.link_id, invitation.token_hash = new_id(), uuid.uuid4().hex
@@ -113,6 +121,8 @@ def extend(db: Session, *, response: Response, to: datetime | None, by: uuid.UUI
     exercise = exercise_of(db, response)
     if to is not None and to <= exercise.closes_at:
         raise Unusable("An extension must end after the closing time that holds for everybody: choose a later one.")
+    if to is not None and to.year >= 2200:
+        raise Unusable("Choose a time before the year 2200.")
     if to is not None and to <= at:
         raise Unusable("An extension must end in the future: choose a later time.")
     response.extended_to = to

@@ -152,7 +152,7 @@ def board(
     council_type: str = "",
     stage: str = "",
     first: int = 0,
-    most: int = 200,
+    most: int | None = 200,
 ) -> list[OnBoard]:
     """A page of the invited councils with where each stands, by region and name."""
     query = (

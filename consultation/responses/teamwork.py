@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
@@ -11,7 +13,7 @@ from consultation.errors import NotYours, Unusable
 from consultation.people import COUNCIL_ROLES, Person, Role
 from consultation.questionnaires.models import Edition
 from consultation.responses.collecting import may_save
-from consultation.responses.models import Assignment, Invitation, Response, SentBack
+from consultation.responses.models import Assignment, Invitation, Response, SentBack, Submission
 
 
 def assign_section(
@@ -47,6 +49,14 @@ def assign_section(
     )
 
 
+def free_parts(db: Session, *, response: Response, person_id: uuid.UUID) -> None:
+    """Nobody in particular has the parts any more that somebody had who was taken off."""
+    mine = select(Assignment).where(Assignment.response_id == response.id, Assignment.person_id == person_id)
+    for assignment in db.exec(mine).all():
+        db.delete(assignment)
+    db.flush()
+
+
 def assignments_of(db: Session, response: Response) -> dict[str, Person]:
     """Who has which section, by the section's id."""
     query = (
@@ -58,8 +68,12 @@ def assignments_of(db: Session, response: Response) -> dict[str, Person]:
 
 
 def colleagues_of(db: Session, response: Response) -> list[Person]:
-    """The council's people who can answer, the director first."""
+    """The council's people who can answer, the director first; not those whose invitation was taken back."""
+    taken_back = select(Invitation.person_id).where(
+        Invitation.response_id == response.id, col(Invitation.revoked_at).is_not(None)
+    )
     query = select(Person).where(Person.council_code == response.council_code, col(Person.active).is_(True))
+    query = query.where(sa.or_(col(Person.role) == Role.DIRECTOR, col(Person.id).not_in(taken_back)))
     people = [person for person in db.exec(query.order_by(col(Person.name))) if Role(person.role) in COUNCIL_ROLES]
     return sorted(people, key=lambda person: person.role != Role.DIRECTOR)
 
@@ -77,7 +91,8 @@ def asked_in(db: Session, response: Response) -> list[tuple[Invitation, Person]]
 
 def newest_return(db: Session, response: Response) -> SentBack | None:
     """The director's last word to the contributors, while the response is still open."""
-    if response.state == "submitted":
+    if response.state == "submitted" or response.ready_at is not None:
         return None
+    last = select(sa.func.max(Submission.signed_at)).where(Submission.response_id == response.id).scalar_subquery()
     query = select(SentBack).where(SentBack.response_id == response.id).order_by(col(SentBack.sent_at).desc())
-    return db.exec(query).first()
+    return db.exec(query.where(sa.or_(last.is_(None), col(SentBack.sent_at) > last))).first()

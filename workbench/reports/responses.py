@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from consultation.questionnaires.wording import kind_in_words
+from consultation.questionnaires.wording import kind_in_words, plainly
 from consultation.responses.exporting import STATUSES, Column, Export, Line, as_told
 from workbench.reports.cells import csv_bytes, tables_bytes
 
@@ -116,7 +116,7 @@ def as_spss(export: Export, title: str) -> bytes:
         name = f"{question.id}.status"
         data[name] = [states[line.statuses[question.id]] for line in export.lines]
         labels[name], values[name] = (
-            f"Status: {question.wording}"[:250],
+            f"Status: {plainly(question.wording)}"[:250],
             {states[s]: words for s, words in STATUSES.items()},
         )
     frame = pandas.DataFrame(
@@ -156,6 +156,9 @@ def _pieces(text: str) -> list[str]:
         cut = LONGEST_IN_SPSS
         while raw[cut] & 0xC0 == 0x80 or raw[cut : cut + 1].isspace() or raw[cut - 1 : cut].isspace():
             cut -= 1  # SPSS trims blanks at the end of a string: none may stand beside a cut
+            if cut <= LONGEST_IN_SPSS // 2:  # all blanks: then it is cut between characters, wherever that is
+                cut = next(n for n in range(LONGEST_IN_SPSS, 0, -1) if raw[n] & 0xC0 != 0x80)
+                break
         found.append(raw[:cut].decode())
         raw = raw[cut:]
     return [*found, raw.decode()]

@@ -14,10 +14,11 @@ from consultation.errors import Unusable
 from consultation.questionnaires.conditions import Condition, Test
 from consultation.questionnaires.exchange.relevance import parse
 from consultation.questionnaires.questions import Content, Option, Question, Section
-from consultation.questionnaires.routing import problems
+from consultation.questionnaires.routing import BRACES, PIPE, condition_problems, problems
 
 LONGEST_WORDING = 500
 MOST_QUESTIONS = 500
+LONGEST_MARKUP = 8000  # characters of one text
 
 
 @dataclass
@@ -118,39 +119,32 @@ class _Conditions:
 
 def without_wrong_conditions(content: Content, notes: list[str]) -> Content:
     """Take out the conditions that cannot hold here, and say so: what is left can be published."""
-    for _ in range(len(content.questions()) + len(content.sections) + 1):
-        if not problems(content):
-            return content
-        content, said = _without_one(content)
-        notes.append(said)
-    raise Unusable(problems(content)[0])
+    before: list[Question] = []
+    sections = []
+    for section in content.sections:
+        kept = _freed(section, before, f"the part “{section.title}”", notes)
+        questions = []
+        for question in section.questions:
+            questions.append(_freed(question, before, f"“{question.wording[:60]}”", notes))
+            before.append(question)
+        sections.append(kept.model_copy(update={"questions": tuple(questions)}))
+    made = Content(sections=tuple(sections))
+    if wrong := problems(made):
+        raise Unusable(wrong[0])
+    return made
 
 
-def _without_one(content: Content) -> tuple[Content, str]:
-    """The content without the first condition that is wrong."""
-    wrong = problems(content)
-    for place, section in enumerate(content.sections):
-        bare = section.model_copy(update={"shown_when": None})
-        if section.shown_when and len(problems(_with(content, place, bare))) < len(wrong):
-            return _with(content, place, bare), f"The condition of the part “{section.title}” was left out: {wrong[0]}"
-        for at, question in enumerate(section.questions):
-            freed = question.model_copy(update={"shown_when": None})
-            trial = section.model_copy(
-                update={"questions": (*section.questions[:at], freed, *section.questions[at + 1 :])}
-            )
-            if question.shown_when and len(problems(_with(content, place, trial))) < len(wrong):
-                return _with(
-                    content, place, trial
-                ), f"The condition of “{question.wording[:60]}” was left out: {wrong[0]}"
-    raise Unusable(wrong[0])
-
-
-def _with(content: Content, place: int, section: Section) -> Content:
-    return Content(sections=(*content.sections[:place], section, *content.sections[place + 1 :]))
+def _freed(asked: Any, before: list[Question], name: str, notes: list[str]) -> Any:
+    """A question or section without its condition, where that looks at what does not come before or cannot be answered."""
+    wrong = condition_problems(name, asked.shown_when, {question.id: question for question in before})
+    if not wrong:
+        return asked
+    notes.append(f"The condition of {name} was left out: {wrong[0]}")
+    return asked.model_copy(update={"shown_when": None})
 
 
 def set_in(text: str, tool: str, ids: dict[str, str]) -> str:
-    """Where wording repeats an earlier answer in the other tool's way, it does so in ours."""
+    """Where wording repeats an earlier answer in the other tool's way, it does so in ours; else its brackets are square."""
     named = {
         "xlsform": r"\$\{([A-Za-z_][\w.-]*)\}",
         "surveyjs": r"\{([A-Za-z_][\w.-]*)\}",
@@ -160,7 +154,8 @@ def set_in(text: str, tool: str, ids: dict[str, str]) -> str:
     def ours(match: re.Match[str]) -> str:
         return f"{{answer:{ids[match[1]]}}}" if match[1] in ids else match[0]
 
-    return re.sub(named[tool], ours, text)
+    told = re.sub(named[tool], ours, text)
+    return BRACES.sub(lambda match: match[0] if PIPE.fullmatch(match[0]) else f"[{match[0][1:-1]}]", told)
 
 
 def options_of(pairs: list[tuple[str, str]], other: str = "") -> tuple[tuple[Option, ...], dict[str, str]]:
@@ -172,7 +167,7 @@ def options_of(pairs: list[tuple[str, str]], other: str = "") -> tuple[tuple[Opt
         key = re.sub(r"[^a-z0-9_]", "_", code.lower())[:40] or f"o{len(found) + 1}"
         key = key if key not in keys.values() else f"o{len(found) + 1}"
         words = (label or code or "–")[:300]
-        words = words if words.casefold() not in labels else f"{words[:290]} ({code})"
+        words = words if words.casefold() not in labels else f"{words[:240]} ({code[:50]})"
         labels.add(words.casefold())
         keys[code] = key
         found.append(Option(key=key, label=words))
@@ -207,7 +202,10 @@ class _Words(HTMLParser):
 def plain(markup: str) -> str:
     """The words of a piece of HTML, without the markup."""
     reader = _Words()
-    reader.feed(markup)
-    reader.close()
+    try:
+        reader.feed(markup[:LONGEST_MARKUP].replace("<![", "["))
+        reader.close()
+    except AssertionError:  # the reader's own way to say that this is no markup
+        return re.sub(r"<[^>]{0,200}>?", " ", markup[:LONGEST_MARKUP])
     lines = (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in "".join(reader.told).splitlines())
     return "\n".join(line for line in lines if line).replace("\x00", "\ufffd")

@@ -30,7 +30,7 @@ def read(content: bytes) -> Imported:
     """Raises Unusable in one sentence."""
     try:
         root: Element = fromstring(content)
-    except (ParseError, DefusedXmlException, ValueError) as problem:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as problem:
         raise Unusable(
             "This is not a LimeSurvey structure file: export the survey as .lss and choose that."
         ) from problem

@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from consultation.errors import Unusable
+from consultation.questionnaires.conditions import Condition
 from consultation.questionnaires.exchange.building import Imported, fresh
-from consultation.questionnaires.questions import Content
-from consultation.questionnaires.routing import problems
+from consultation.questionnaires.questions import Content, Question
+from consultation.questionnaires.routing import PIPE, problems
 
 FORMAT = "workbench-questionnaire/1"
 
@@ -38,9 +39,34 @@ def read(told: dict[str, Any]) -> Imported:
 
 def renewed(content: Content) -> Content:
     """The same content with fresh ids everywhere, conditions and set-in answers included."""
-    text = content.model_dump_json()
-    for question in content.questions():
-        text = text.replace(question.id, fresh("q"))
-    for section in content.sections:
-        text = text.replace(section.id, fresh("s"))
-    return Content.model_validate_json(text)
+    ids = {question.id: fresh("q") for question in content.questions()}
+    sections = [
+        section.model_copy(
+            update={
+                "id": fresh("s"),
+                "introduction": _renamed(section.introduction, ids),
+                "shown_when": _asks(section.shown_when, ids),
+                "questions": tuple(_question(question, ids) for question in section.questions),
+            }
+        )
+        for section in content.sections
+    ]
+    return Content(sections=tuple(sections))
+
+
+def _question(question: Question, ids: dict[str, str]) -> Question:
+    texts = {name: _renamed(getattr(question, name), ids) for name in ("wording", "hint")}
+    return question.model_copy(update={"id": ids[question.id], "shown_when": _asks(question.shown_when, ids), **texts})
+
+
+def _renamed(text: str, ids: dict[str, str]) -> str:
+    return PIPE.sub(lambda match: f"{{answer:{ids.get(match[2], match[2])}}}" if match[2] else match[0], text)
+
+
+def _asks(condition: Condition | None, ids: dict[str, str]) -> Condition | None:
+    if condition is None:
+        return None
+    tests = tuple(
+        test.model_copy(update={"question": ids.get(test.question, test.question)}) for test in condition.tests
+    )
+    return condition.model_copy(update={"tests": tests})

@@ -15,6 +15,8 @@ _NAMES = {
 _MEANT = {"==": "is", "=": "is", "eq": "is", "!=": "is_not", "<>": "is_not", "ne": "is_not", ">=": "at_least",
           "ge": "at_least", "<=": "at_most", "le": "at_most"}  # fmt: skip
 
+LONGEST = 1000  # characters; nobody's plain comparison is longer
+
 
 @dataclass(frozen=True)
 class Asks:
@@ -27,6 +29,8 @@ class Asks:
 
 def parse(text: str, tool: str) -> tuple[str, list[Asks]] | None:
     """“all” or “any” with the comparisons; None where the expression says more than that."""
+    if len(text) > LONGEST:
+        return None
     plain = _unwrapped(re.sub(r"\s+", " ", text).strip())
     for need, joint in (("all", r"\s+(?:and|&&)\s+"), ("any", r"\s+(?:or|\|\|)\s+")):
         asked = [_one(_unwrapped(part), tool) for part in re.split(joint, plain, flags=re.IGNORECASE)]

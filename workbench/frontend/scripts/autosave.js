@@ -28,7 +28,15 @@ if (form) {
       part.classList.remove('govuk-form-group--error', 'govuk-input--error', 'govuk-textarea--error'))
     document.querySelectorAll(`.govuk-error-summary a[href="#${key}"]`).forEach(link => link.closest('li').remove())
     const summary = document.querySelector('.govuk-error-summary')
-    if (summary && !summary.querySelector('li')) summary.remove()
+    if (summary && !summary.querySelector('li')) {
+      summary.remove()
+      document.title = document.title.replace(/^Error: /, '')
+    }
+    ask?.querySelectorAll(`[aria-describedby*="error-${key}"]`).forEach(part => {
+      const left = part.getAttribute('aria-describedby').replace(`error-${key}`, '').trim()
+      if (left) part.setAttribute('aria-describedby', left)
+      else part.removeAttribute('aria-describedby')
+    })
   }
 
   // Questions that do not apply now are put away, with what was answered to them; they come back as they were.
@@ -62,6 +70,9 @@ if (form) {
       if (!told.problem) mended(key)
       say(key, told.problem ? `Saved ${told.at}, but: ${told.problem}` : `Saved ${told.at}`, Boolean(told.problem))
       putAway(told.hidden)
+      form.querySelectorAll('[data-repeats]').forEach(note => {
+        if (note.dataset.repeats.split(' ').includes(key)) note.hidden = false
+      })
     } catch {
       say(key, 'Not saved: the connection is down. Your text stays here, and is sent when it is back or when you press Save.', true)
     }

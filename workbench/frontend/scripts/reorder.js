@@ -3,6 +3,7 @@ const board = document.querySelector('[data-reorder]')
 
 if (board) {
   let dragged = null
+  let home = null // where it stood, in case it is let go outside
 
   const below = (list, y) => [...list.querySelectorAll(':scope > [data-key]')].find(item => {
     const box = item.getBoundingClientRect()
@@ -14,10 +15,12 @@ if (board) {
     item.classList.add('app-drag')
     item.addEventListener('dragstart', event => {
       dragged = item
+      home = [item.parentNode, item.nextSibling]
       event.dataTransfer.effectAllowed = 'move'
       event.dataTransfer.setData('text/plain', item.dataset.key)
     })
     item.addEventListener('dragend', () => {
+      if (dragged && home) home[0].insertBefore(item, home[1])
       dragged = null
       item.classList.remove('app-drag--going')
     })
@@ -33,6 +36,7 @@ if (board) {
     list.addEventListener('drop', event => {
       if (!dragged) return
       event.preventDefault()
+      home = null
       const form = document.getElementById('place')
       form.elements.key.value = dragged.dataset.key
       form.elements.section.value = list.dataset.section

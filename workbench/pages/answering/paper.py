@@ -152,7 +152,10 @@ def word_accept(db: Any, response: Response, intake: uuid.UUID) -> Any:
         by=me().person,
         at=now(),
     )
-    flash(f"{saved} {'answer was' if saved == 1 else 'answers were'} taken over from the Word form.")
+    told = present.about(db, response)
+    wrong = sum(one.wrong for one in told["progress"].values())
+    more = f" {wrong} {'needs' if wrong == 1 else 'need'} attention: the parts below say which." if wrong else ""
+    flash(f"{saved} {'answer was' if saved == 1 else 'answers were'} taken over from the Word form.{more}")
     return redirect(url_for(".task_list", ref=response.id))
 
 

@@ -15,7 +15,7 @@ from consultation.people import Person
 from consultation.questionnaires.models import Edition
 from consultation.questionnaires.queries import edition_answered, published_editions, trial_of
 from consultation.questionnaires.questions import Content, Question, Section
-from consultation.questionnaires.routing import figures_in, fill, hidden
+from consultation.questionnaires.routing import PIPE, figures_in, fill, hidden
 from consultation.questionnaires.values import spread, undrawn
 from consultation.responses.collecting import SOURCES, Conflict, closes_for
 from consultation.responses.models import Answer, Response
@@ -50,6 +50,12 @@ class Asked:
     def field(self, part: str) -> str:
         """The name of a form field, and its id in the page."""
         return f"{self.question.id}.{part}" if part else self.question.id
+
+    @property
+    def repeats(self) -> list[str]:
+        """The questions whose answers stand in this one's wording."""
+        text = f"{self.question.wording} {self.question.hint}"
+        return sorted({match.group(2) for match in PIPE.finditer(text) if match.group(2)})
 
     @property
     def undrawn(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from consultation.documents import unread
+from consultation.errors import EditedSince
 from consultation.people import Role
 from consultation.responses.models import Response
 from consultation.responses.queries import submissions_of
@@ -46,16 +47,21 @@ def submit(db: Any, response: Response) -> Any:
     if not form.validate_on_submit() or not form.confirm.data:
         form.confirm.errors = [] if form.confirm.data else ["Tick the box to confirm what you are about to send."]
         return _page(db, told, form), 422
-    submit_response(
-        db,
-        response=response,
-        edition=told["edition"],
-        by=me().person,
-        key=form.pressed_key(),
-        at=now(),
-        seen=form.seen.data or "",
-        note=form.note.data if told["typing"] else "",
-    )
+    try:
+        submit_response(
+            db,
+            response=response,
+            edition=told["edition"],
+            by=me().person,
+            key=form.pressed_key(),
+            at=now(),
+            seen=form.seen.data or "",
+            note=form.note.data if told["typing"] else "",
+        )
+    except EditedSince as problem:
+        fresh = _sign_off_form(told, fresh=True)
+        fresh.confirm.errors = [str(problem)]
+        return _page(db, told, fresh), 409
     return redirect(url_for(".done", ref=response.id))
 
 
@@ -66,7 +72,12 @@ def done(db: Any, response: Response) -> Any:
     if response.state != "submitted" or not submissions:
         return redirect(url_for(".task_list", ref=response.id))
     return render_template(
-        "answering/done.html", **present.about(db, response), submission=submissions[-1], form=Press(), at=now()
+        "answering/done.html",
+        **present.about(db, response),
+        submission=submissions[-1],
+        signed_by=present.name_of(db, submissions[-1].signed_by),
+        form=Press(),
+        at=now(),
     )
 
 
@@ -145,7 +156,7 @@ def _page(db: Any, told: present.About, form: Any) -> str:
             if q.id in told["answers"]
         },
         wordings={q.id: texts.of(q.wording) for q in told["content"].questions()},
-        missing=unready(told["edition"], told["answers"], strict=not told["typing"]),
+        missing=[texts.of(words) for words in unready(told["edition"], told["answers"], strict=not told["typing"])],
         papers=papers,
         before=before[-1] if before else None,
         changes=changes_since(before[-1].copy_of_answers, told["edition"], told["answers"]) if before else [],

@@ -13,11 +13,11 @@ from consultation.people import Person, Role
 from consultation.questionnaires.models import Questionnaire
 from consultation.responses.invitations import set_opt_out
 from consultation.responses.models import Invitation, Response
-from consultation.responses.teamwork import asked_in, assign_section, assignments_of, colleagues_of
+from consultation.responses.teamwork import asked_in, assign_section, assignments_of, colleagues_of, free_parts
 from consultation.store import now
 from workbench.access import allow, me
 from workbench.database import here
-from workbench.inviting import invite_one
+from workbench.inviting import invite_one, send_again
 from workbench.inviting import withdraw as withdraw_link
 from workbench.loading import not_found
 from workbench.pages.answering import present
@@ -81,8 +81,21 @@ def withdraw(db: Any, response: Response, person: uuid.UUID) -> Any:
     found = next((i for i, p in asked_in(db, response) if p.id == person and p.role == Role.CONTRIBUTOR), None)
     if found is None:
         not_found()
+    free_parts(db, response=response, person_id=person)
     withdraw_link(db, invitation=found, by=me().person.id, at=now())
-    flash("The link does not work any more. What was answered through it stays.")
+    flash("They can open this questionnaire no more. What they answered stays.")
+    return redirect(url_for(".colleagues", ref=response.id))
+
+
+@door.post("/colleagues/<uuid:person>/again")
+@allow("response.direct")
+def link_again(db: Any, response: Response, person: uuid.UUID) -> Any:
+    found = next((i for i, p in asked_in(db, response) if p.id == person and p.role == Role.CONTRIBUTOR), None)
+    if found is None:
+        not_found()
+    secret = here().settings.secret_key.get_secret_value()
+    send_again(db, invitation=found, secret=secret, by=me().person.id, at=now())
+    flash("A fresh link is on its way; the old one is dead.")
     return redirect(url_for(".colleagues", ref=response.id))
 
 

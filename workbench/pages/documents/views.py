@@ -53,7 +53,7 @@ def download(db: Any, document: Document) -> Response:
 
 
 @door.post("/read")
-@allow("document.read")
+@allow("document.confirm")
 def confirm(db: Any, document: Document) -> Any:
     if not request.form.get("confirm"):
         form = ReplaceForm(formdata=None)
@@ -107,6 +107,7 @@ def _page(db: Any, document: Document, form: ReplaceForm, *, unticked: bool = Fa
         readers=readers(db, document) if manages else [],
         unread=councils_without(db, document) if manages else [],
         manages=manages,
+        limited=me().sign_in.only_response is not None,
         form=form,
         press=Press(),
         unticked=unticked,

@@ -63,7 +63,7 @@ def save_mapping(db: Any, intake: Intake) -> Any:
         if target in _targets(db, intake):
             columns[target] = place
     said = {}
-    for number in range(whole(request.form.get("unknown"))):
+    for number in range(min(whole(request.form.get("unknown")), MOST_TO_CHOOSE)):
         text, code = request.form.get(f"text-{number}", ""), request.form.get(f"council-{number}", "")
         if text and code:
             said[text] = code

@@ -28,9 +28,10 @@ def new_question(db: Any, questionnaire: Questionnaire) -> Any:
     """First what kind, then the question."""
     draft, kind, section = _draft(db, questionnaire), request.args.get("kind", ""), request.args.get("section", "")
     if kind not in KIND_NAMES:
-        return render_template(
-            "questionnaires/kind.html", questionnaire=questionnaire, form=KindForm(formdata=None), section=section
-        )
+        form = KindForm(formdata=None)
+        if "kind" in request.args or "chosen" in request.args:
+            form.kind.errors = ["Choose what kind of answer you want."]
+        return render_template("questionnaires/kind.html", questionnaire=questionnaire, form=form, section=section)
     form = question_form(kind, seen=str(draft.version), section=section)
     return _question_page(db, questionnaire, draft, form, None)
 

@@ -63,6 +63,7 @@ def take_in_questionnaire(db: Any, exercises: list[Exercise]) -> Any:
             "questionnaires/index.html",
             exercises=exercises,
             found=queries.everything(db),
+            published=queries.published_on(db),
             form=present.start_form(exercises, StartForm, formdata=None),
             taking=form,
         ), 422
@@ -81,6 +82,7 @@ def read_questionnaire(name: str, content: bytes) -> Imported:
         return lss.read(content)
     try:
         told = json.loads(content.decode("utf-8-sig"))
+        told = json.loads(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))  # no half characters
     except (ValueError, RecursionError) as problem:
         raise Unusable(
             f"{name} cannot be read: give our own JSON, an XLSForm, SurveyJS JSON, or a .lss file."
@@ -90,7 +92,7 @@ def read_questionnaire(name: str, content: bytes) -> Imported:
     if isinstance(told, dict) and ("pages" in told or "elements" in told or "questions" in told):
         try:
             return surveyjs.read(told)
-        except (TypeError, AttributeError, ValueError, RecursionError) as problem:
+        except (TypeError, AttributeError, ArithmeticError, LookupError, ValueError, RecursionError) as problem:
             raise Unusable(f"{name} is not a SurveyJS survey as its designer saves it.") from problem
     raise Unusable(f"{name} is JSON, but no questionnaire: give our own JSON or SurveyJS JSON.")
 

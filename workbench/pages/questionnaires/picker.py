@@ -11,6 +11,7 @@ from wtforms.validators import Length
 from consultation.errors import Unusable
 from consultation.questionnaires.conditions import OP_NAMES, Condition, Test
 from consultation.questionnaires.questions import NUMBER_KINDS, Question
+from consultation.questionnaires.wording import plainly
 from workbench.pages.fields import FlaskForm, PlainForm, offered, pick, text
 
 LINES = 3
@@ -71,7 +72,7 @@ def picked(condition: Condition | None) -> dict[str, Any]:
 def _choices(earlier: Sequence[Question]) -> list[tuple[str, str]]:
     found = []
     for question in earlier:
-        name = f"“{question.wording[:70]}”"
+        name = f"“{plainly(question.wording)[:70]}”"
         labels = question.choices() or (
             {o.key: o.label for o in question.options} if question.kind == "several_choices" else {}
         )

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from consultation.exercises import Exercise
 from consultation.questionnaires.models import Edition
 from consultation.questionnaires.questions import Content, Question
+from consultation.questionnaires.wording import plainly
 from framework_drafts.frameworks.queries import definitions_by_series
 from workbench.pages.fields import offered
 from workbench.pages.questionnaires.forms import StartForm
@@ -45,7 +46,9 @@ def changes(before: Edition, after: Edition) -> list[tuple[str, str]]:
     """What an edition changed, question by question: added, withdrawn, reworded."""
     old = {question.id: question for question in before.asks().questions()}
     new = {question.id: question for question in after.asks().questions()}
-    told = [("Added", q.wording) for key, q in new.items() if key not in old]
-    told += [("Withdrawn", q.wording) for key, q in old.items() if key not in new]
-    told += [("Changed", q.wording) for key, q in new.items() if key in old and old[key].meaning() != q.meaning()]
+    told = [("Added", plainly(q.wording)) for key, q in new.items() if key not in old]
+    told += [("Withdrawn", plainly(q.wording)) for key, q in old.items() if key not in new]
+    told += [
+        ("Changed", plainly(q.wording)) for key, q in new.items() if key in old and old[key].meaning() != q.meaning()
+    ]
     return told

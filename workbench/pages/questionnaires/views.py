@@ -152,6 +152,7 @@ def _index(db: Any, exercises: list[Exercise], form: StartForm) -> str:
         "questionnaires/index.html",
         exercises=exercises,
         found=queries.everything(db),
+        published=queries.published_on(db),
         form=form,
         taking=present.start_form(exercises, ImportForm, formdata=None),
     )

@@ -14,7 +14,8 @@ from consultation.questionnaires.queries import published_edition
 from consultation.questionnaires.wording import readable
 from consultation.responses.counting import closed_questions
 from consultation.responses.exporting import export_of
-from consultation.responses.queries import NOT_INVITED, STAGES, standings, tally
+from consultation.responses.queries import NOT_INVITED, STAGES, OnBoard, standings, tally
+from consultation.responses.queries import board as lines_of
 from consultation.store import now
 from consultation.tabulate import themes_by_councils
 from framework_drafts.dryruns.models import DryRun
@@ -23,6 +24,7 @@ from framework_drafts.history.models import Snapshot
 from workbench.access import allow, me
 from workbench.database import here
 from workbench.loading import not_found
+from workbench.look import moment
 from workbench.pages.responses.present import whole_of
 from workbench.pages.themes.present import coverage
 from workbench.reports.cells import Value, csv_bytes, xlsx_bytes
@@ -92,16 +94,23 @@ def themes(db: Any, exercise: Exercise, kind: str) -> Response:
 @door.get("/questionnaires/<uuid:ref>/board.<kind>")
 @allow("questionnaire.read")
 def board(db: Any, questionnaire: Questionnaire, kind: str) -> Response:
-    header = ("ONS code", "Council", "Region", "Type", "Where it stands")
-    every = standings(db, questionnaire.id)
+    header = ("ONS code", "Council", "Region", "Type", "Where it stands", "Answered", "Typed in", "Longer until")
+    lines = {line.council.code: line for line in lines_of(db, questionnaire.id, most=None)}
     rows = [
-        (c.code, c.name, c.region_name, c.type_name, STAGES.get(one.stage, NOT_INVITED))
-        for one in every
+        (c.code, c.name, c.region_name, c.type_name, STAGES.get(one.stage, NOT_INVITED), *_more(lines.get(c.code)))
+        for one in standings(db, questionnaire.id)
         for c in [one.council]
     ]
     told = whole_of(tally(db, questionnaire.id))
     about = (f"{told.submitted} of {told.councils} councils have submitted: {told.rate}%.",)
     return _download(kind, "who-has-answered", header, rows, about)
+
+
+def _more(line: OnBoard | None) -> tuple[Value, ...]:
+    if line is None:
+        return (None, "", "")
+    longer = line.response.extended_to
+    return line.answered, "yes" if line.response.typed_in else "", moment(longer) if longer else ""
 
 
 @door.get("/questionnaires/<uuid:ref>/results.<kind>")

@@ -69,16 +69,25 @@ def by(counted: Counter[tuple[str, str, str]], names: Mapping[str, str], place: 
 def tiles(every: Sequence[Standing]) -> list[tuple[str, str, list[Tile]]]:
     """Regions as they lie on the map, each with a tile a council."""
     found: dict[str, list[Tile]] = {}
+    shorts = short_names([one.council.name for one in every])
     for one in every:
-        tile = Tile(one.council, one.response_id, one.stage, short_name(one.council.name))
+        tile = Tile(one.council, one.response_id, one.stage, shorts[one.council.name])
         found.setdefault(one.council.region, []).append(tile)
     return [(key, REGIONS[key], found[key]) for key in MAP if key in found]
 
 
-def short_name(name: str) -> str:
-    """Three letters for a tile; the whole name is beside it for whoever asks."""
-    words = [word for word in name.replace("-", " ").split() if word[:1].isupper()]
-    return "".join(word[0] for word in words[:3]).upper() if len(words) > 2 else name[:3].upper()
+def short_names(names: Sequence[str]) -> dict[str, str]:
+    """Three letters for each tile, no two alike while letters last; the whole name is beside it for whoever asks."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        letters = "".join(c for c in name.upper() if c.isalpha())
+        words = [word for word in name.replace("-", " ").split() if word[:1].isupper()]
+        tries = ["".join(word[0] for word in words[:3])] if len(words) > 2 else []
+        tries += [letters[:3], *(letters[:2] + letter for letter in letters[3:]), letters[:3]]
+        found[name] = next((t for t in tries if t not in taken), letters[:3]).upper()
+        taken.add(found[name])
+    return found
 
 
 def in_words(found: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:
