@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlmodel import select
 
+from consultation.documents import Given, add_document
 from consultation.errors import NotYours, Unusable
 from consultation.people import Person, Role
 from consultation.responses.invitations import extend, open_by_token, revoke, set_opt_out
 from consultation.responses.models import Invitation, Response
 from consultation.responses.reminders import cancel_reminder, reminders_of, schedule_reminder, to_remind
 from consultation.responses.signing_off import decline
-from consultation.store import Store
+from consultation.responses.teamwork import colleagues_of
+from consultation.store import Store, now
 from tests.databases import SECRET
 from tests.factories import NOW, World, answer, submit
-from workbench import mail
+from workbench import mail, sign_in
 from workbench.database import Instance
-from workbench.inviting import invite_many, invite_one, send_again, send_link
+from workbench.inviting import invite_many, invite_one, send_again, send_link, withdraw
 from workbench.mail import Letter, send_waiting
 from workbench.reminding import send_due
 from workbench.sign_in import hash_of, token_for
@@ -178,3 +183,46 @@ def test_a_disabled_person_is_not_reminded(store: Store, world: World) -> None:
         db.add(person)
         db.flush()
         assert "Westhope" not in {council.name for _, _, _, council in to_remind(db, world.questionnaire.id)}
+
+
+def test_a_colleague_who_was_taken_off_is_out_and_can_be_asked_again(
+    instance: Instance, world: World, come_in: Callable[[Person], FlaskClient]
+) -> None:
+    store, ref = instance.store, world.responses["Northmoor"].id
+    told = {
+        "questionnaire": world.questionnaire,
+        "council": world.councils[0],
+        "name": "Jo\nBcc: x",
+        "email": "jo@example.org",
+    }
+    director = world.people["director of Northmoor"].id
+    with store.unit_of_work() as db:
+        invite_one(db, **told, role=Role.CONTRIBUTOR, secret=SECRET, by=director, at=NOW)
+        jo = db.exec(select(Person).where(Person.email == "jo@example.org")).one()
+        assert jo.name == "Jo Bcc: x"  # a name is one line, in letters too
+        token = sign_in.start(db, person=jo, at=now(), only_response=ref)
+    browser = come_in(jo)
+    assert browser.get(f"/respond/{ref}").status_code == 200
+    with store.unit_of_work() as db:
+        mine = db.exec(select(Invitation).where(Invitation.person_id == jo.id)).one()
+        withdraw(db, invitation=mine, by=director, at=now())
+        assert sign_in.visitor(db, token, now()) is None
+        assert jo.id not in {person.id for person in colleagues_of(db, db.get_one(Response, ref))}
+    assert browser.get(f"/respond/{ref}").status_code == 404  # nor by e-mail
+    with store.unit_of_work() as db:
+        assert invite_one(db, **told, role=Role.CONTRIBUTOR, secret=SECRET, by=director, at=NOW)
+    assert browser.get(f"/respond/{ref}").status_code == 200
+
+
+def test_a_passed_round_invitation_confirms_no_reading(instance: Instance, world: World, app: Flask) -> None:
+    with instance.store.unit_of_work() as db:
+        given = Given(address="https://example.org/a")
+        boss = world.people[Role.ADMINISTRATOR].id
+        paper = add_document(db, exercise_id=world.exercise.id, title="P", given=given, needed=True, by=boss, at=NOW)
+        director = world.people["director of Northmoor"]
+        token = sign_in.start(db, person=director, at=now(), only_response=world.responses["Northmoor"].id)
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session["_user_id"] = token
+    assert browser.get(f"/documents/{paper.id}").status_code == 200
+    assert browser.post(f"/documents/{paper.id}/read", data={"confirm": "yes", "version": "1"}).status_code == 403

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from consultation.errors import AlreadySubmitted
+from consultation.errors import AlreadySubmitted, Unusable
 from consultation.intake.models import Intake, SavedMapping
-from consultation.intake.taking_in import set_mapping, take_in
+from consultation.intake.taking_in import begin, set_mapping, take_in
 from consultation.people import Person, Role
 from consultation.responses.models import Answer, AnswerVersion, Response, Submission
-from tests.factories import NOW, World, answer
+from tests.factories import NOW, World, answer, submit
 from workbench import jobs, kinds, taking_over, work
 from workbench.database import Instance
 from workbench.jobs import Job
@@ -129,3 +129,34 @@ def test_a_mapping_is_kept_for_the_next_file_of_its_layout(instance: Instance, w
         second = take_in(db, header=["which council", "THEIR CHOICE"], rows=[["Northmoor MBC", "Care Act"]], **told)
         assert second.mapping == {**first.mapping, "begun": False}
         assert db.exec(select(SavedMapping)).one().name == "Forms"
+
+
+def test_a_reply_is_said_to_be_recorded_only_if_it_was(instance: Instance, world: World) -> None:
+    """Between the look and the taking over the council signed off a reply of its own."""
+    with instance.store.unit_of_work() as db:
+        header = ["council", world.question("one_choice").wording]
+        intake = taken(db, world, "replies", header, [["Northmoor", "Refresh"]], final=True)
+    args = {"intake": str(intake.id), "asked_by": str(world.people[Role.REVIEWER].id), "job": str(uuid.uuid4())}
+    begun = taking_over._step(instance, args, 0, {})
+    with instance.store.unit_of_work() as db:
+        submit(db, world, "Northmoor", "Our own words.")
+    told = taking_over._step(instance, args, 1, begun)
+    assert told["done"] == {}
+    assert len(told["refused"]) == 1
+
+
+def test_a_mapping_stands_once_taking_over_has_begun(instance: Instance, world: World) -> None:
+    with instance.store.unit_of_work() as db:
+        intake = taken(db, world, "contacts", ["council", "name", "email"], CONTACTS)
+        begin(db, intake=intake)
+    with pytest.raises(Unusable, match="its mapping stands"), instance.store.unit_of_work() as db:
+        set_mapping(
+            db,
+            intake=db.get_one(Intake, intake.id),
+            columns={},
+            said={},
+            final=False,
+            save_as="",
+            by=world.people[Role.REVIEWER].id,
+            at=NOW,
+        )

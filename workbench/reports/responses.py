@@ -154,8 +154,8 @@ def _pieces(text: str) -> list[str]:
     found, raw = [], text.encode()
     while len(raw) > LONGEST_IN_SPSS:
         cut = LONGEST_IN_SPSS
-        while raw[cut] & 0xC0 == 0x80 or raw[cut : cut + 1].isspace() or raw[cut - 1 : cut].isspace():
-            cut -= 1  # SPSS trims blanks at the end of a string: none may stand beside a cut
+        while raw[cut] & 0xC0 == 0x80 or raw[cut - 1 : cut].isspace():
+            cut -= 1  # SPSS trims blanks at the end of a string: none may stand before a cut
             if cut <= LONGEST_IN_SPSS // 2:  # all blanks: then it is cut between characters, wherever that is
                 cut = next(n for n in range(LONGEST_IN_SPSS, 0, -1) if raw[n] & 0xC0 != 0x80)
                 break

@@ -107,3 +107,17 @@ def test_every_target_can_be_chosen_and_is_named() -> None:
     assert found["council"] == "The council"
     assert f"{MEASURES.id}.row.o1.s1" in found
     assert found[f"{ORDER.id}.opt.o1"].endswith("Local")
+
+
+@pytest.mark.parametrize("cell", ["-", "–", "?", "…", ""])
+def test_a_sign_is_no_answer(cell: str) -> None:
+    checked = read(["council", AGREE.wording, WORDS.wording], [["Northmoor", cell, "words"]])
+    assert [AGREE.id in reply.answers for reply in checked.good] == ([False] if cell == "" else [])
+
+
+def test_choices_that_differ_in_signs_alone_are_told_apart() -> None:
+    asked = make_question(kind="one_choice", wording="How much?", options=options("<10%", ">10%", "+", "-"))
+    checked = read(["council", "How much?"], [["Northmoor", ">10%"], ["Southmere", "-"]], content_of(asked))
+    assert [shown(asked, reply.answers[asked.id]) for reply in checked.good] == [">10%", "-"]
+    vague = read(["council", "How much?"], [["Northmoor", "10"]], content_of(asked))
+    assert "is no answer" in vague.bad[0][1]

@@ -17,6 +17,8 @@ from consultation.intake.models import Intake
 from consultation.intake.word import answers_in, as_date, open_form
 from consultation.intake.word_forms import accept, blank_code, compare, hand_out, take_back
 from consultation.people import Role
+from consultation.questionnaires import editing
+from consultation.questionnaires.drafting import Draft
 from consultation.questionnaires.values import gather
 from consultation.responses.models import Answer, Response
 from consultation.store import Store
@@ -209,3 +211,35 @@ def test_a_blank_form_filled_in_on_paper_is_read_for_whoever_uploads_it(store: S
         intake = back(db, world, blank)
         assert told(db, world, intake)["long_text"].state == "word"
         assert world.people[Role.DIRECTOR].id == intake.made_by
+
+
+@pytest.mark.parametrize("tag", ["p", "sdt"])
+def test_a_form_of_boxes_within_boxes_is_refused_at_once(tag: str) -> None:
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    inside = (
+        f'<w:document xmlns:w="{name}"><w:body>' + f"<w:{tag}>" * 6000 + f"</w:{tag}>" * 6000 + "</w:body></w:document>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("word/document.xml", inside)
+    with pytest.raises(Unusable, match="as no form is"):
+        open_form(out.getvalue())
+
+
+def test_a_form_of_an_earlier_edition_answers_that_edition(store: Store, world: World, form: bytes) -> None:
+    asked = world.question("long_text")
+    with store.unit_of_work() as db:
+        draft = editing.amend(db, questionnaire=world.questionnaire, by=None, at=NOW)
+        change = Draft(db, questionnaire=world.questionnaire, seen_version=draft.version, by=None, at=NOW)
+        change.change_question(asked.id, wording="What should be abolished?")
+        seen = draft.version
+        world.edition = editing.publish(db, questionnaire=world.questionnaire, seen_version=seen, by=None, at=NOW)
+        intake = back(db, world, edited(form, lambda xml: xml.replace("Keep the survey.", "Keep more.")))
+        one = told(db, world, intake)["long_text"]
+        assert one.reworded
+        accept(
+            db, response=db.get_one(Response, world.responses["Northmoor"].id), edition=world.edition, intake=intake,
+            chosen={asked.id}, seen={asked.id: one.version}, by=world.people["director of Northmoor"], at=NOW,
+        )  # fmt: skip
+        kept = db.exec(select(Answer).where(Answer.question_id == asked.id)).one()
+    assert (kept.value, kept.edition) == ("Keep more.", 1)

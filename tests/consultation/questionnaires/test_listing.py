@@ -54,3 +54,19 @@ def test_lines_that_cannot_be_choices(typed: str) -> None:
 def test_a_line_that_is_no_scale_is_named() -> None:
     with pytest.raises(Unusable, match="This line is not"):
         scales_from("Verdict", (), keep=False)
+
+
+def test_a_scale_that_was_published_is_retired_and_its_key_stays_its_own() -> None:
+    before = scales_from("Verdict: Keep; Drop\nImportance: High; Low", (), keep=False)
+    after = scales_from("Verdict: Keep; Drop\nCost: Cheap; Dear", before, keep=True)
+    assert [(s.key, s.label, s.retired) for s in after] == [
+        ("s1", "Verdict", False),
+        ("s3", "Cost", False),
+        ("s2", "Importance", True),
+    ]
+    assert scales_in_words(after) == "Verdict: Keep; Drop\nCost: Cheap; Dear"
+
+
+def test_a_scale_without_a_name_is_refused() -> None:
+    with pytest.raises(Unusable):
+        scales_from(": x; y", (), keep=False)

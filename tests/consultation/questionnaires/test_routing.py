@@ -100,3 +100,10 @@ def test_in_plain_english() -> None:
     assert condition_in_words(THIRD.shown_when, CHAIN) == "“Which?” includes A"  # type: ignore[arg-type]
     assert readable(FOURTH.wording, CHAIN) == "Why [your answer to “How many?”] in your council?"
     assert kind_in_words(SECOND) == "Several choices from a list: A; B"
+
+
+@pytest.mark.parametrize("text", ["{foo}", "{answer:q_zz}", "{Council}", "{figure}"])
+def test_brackets_that_stand_for_nothing_are_refused(text: str) -> None:
+    asked = make_question(kind="short_text", wording=f"Why {text}?")
+    assert "stands for nothing" in problems(content_of(asked))[0]
+    assert problems(content_of(make_question(kind="short_text", wording="Why {1, 2} or { this }?"))) == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from consultation.questionnaires.checking import check, whole
 from consultation.questionnaires.questions import KIND_NAMES
-from consultation.questionnaires.values import gather, parts_of, shown, spread, tidy
+from consultation.questionnaires.values import gather, parts_of, shown, spread, tidy, undrawn
 from tests.questions import every_kind, typed
 
 KINDS = every_kind()
@@ -75,3 +75,28 @@ def of_kind(kind: str) -> object:
 def test_what_a_person_reads(kind: str, parts: dict[str, str], reads: str) -> None:
     question = of_kind(kind)
     assert shown(question, gather(question, lambda name: parts.get(name, ""))) == reads  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["ranking", "grid", "one_choice", "several_choices"])
+@given(data=st.data())
+def test_a_page_sends_along_what_it_does_not_draw(kind: str, data: st.DataObject) -> None:
+    """Choices, rows, scales and “other” retired since: saving the page unchanged keeps the answer as it was."""
+    before = of_kind(kind)
+    value = data.draw(typed(before))  # type: ignore[arg-type]
+    retire = lambda some: tuple(one.model_copy(update={"retired": n != 0}) for n, one in enumerate(some))  # noqa: E731
+    after = before.model_copy(  # type: ignore[attr-defined]
+        update={
+            "options": retire(before.options),
+            "rows": retire(before.rows),
+            "scales": retire(before.scales),
+            "reasons": False,
+        }  # type: ignore[attr-defined]
+    )
+    parts = spread(after, value)
+    unseen = undrawn(after, parts)
+    assert gather(after, lambda name: parts.get(name, "")) == value
+    assert set(unseen) <= set(parts)
+    if kind == "grid":
+        assert all(name in unseen for name in parts if name.startswith("row.o2.") or name.endswith((".s2", ".why")))
+    if kind in ("one_choice", "several_choices") and "said" in parts:
+        assert "said" in unseen

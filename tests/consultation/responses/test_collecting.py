@@ -337,3 +337,33 @@ def test_hidden_answers_are_sealed_as_not_applicable_and_come_back(store: Store,
         answer(db, world, "Northmoor", "yes_no", "yes", seen=2)
         kept = answers_of(db, world.responses["Northmoor"].id)[number.id]
         assert (kept.value, kept.hidden) == ("40", False)
+
+
+def test_a_directors_sign_off_is_strict_and_of_the_questions_as_they_are_asked_now(store: Store, world: World) -> None:
+    """What was right in the first edition is wrong in the second: it is pointed out, and not sealed."""
+    director, asked = world.people["director of Northmoor"], world.question("number")
+    with store.unit_of_work() as db:
+        answer(db, world, "Northmoor", "one_choice", "a")
+        answer(db, world, "Northmoor", "long_text", "Keep it.")
+        answer(db, world, "Northmoor", "number", "400")
+        draft = editing.amend(db, questionnaire=world.questionnaire, by=None, at=NOW)
+        change = Draft(db, questionnaire=world.questionnaire, seen_version=draft.version, by=None, at=NOW)
+        change.change_question(asked.id, maximum=100)
+        seen = draft.version
+        world.edition = editing.publish(db, questionnaire=world.questionnaire, seen_version=seen, by=None, at=NOW)
+    with pytest.raises(NotReady) as caught, store.unit_of_work() as db:
+        response = db.get_one(Response, world.responses["Northmoor"].id)
+        submit_response(db, response=response, edition=world.edition, by=director, key=uuid.uuid4(), at=NOW)
+    assert caught.value.missing == [asked.wording]
+
+
+def test_a_lost_receipt_never_passes_an_old_text_off_as_saved(store: Store, world: World) -> None:
+    """A save whose receipt was lost, then the field emptied: what is told saved is what is stored."""
+    with store.unit_of_work() as db:
+        answer(db, world, "Northmoor", "short_text", "abc")
+    with pytest.raises(Conflict), store.unit_of_work() as db:
+        save_answer(
+            db, response=db.get_one(Response, world.responses["Northmoor"].id), edition=world.edition,
+            question=world.question("short_text"), raw="", seen_version=0, by=world.people["director of Northmoor"],
+            at=NOW, whole_page=False,
+        )  # fmt: skip

@@ -138,3 +138,21 @@ def test_what_is_no_document_is_refused(store: Store, world: World, given: Given
     boss = world.people[Role.ADMINISTRATOR].id
     with pytest.raises(Unusable), store.unit_of_work() as db:
         add_document(db, exercise_id=world.exercise.id, title="x", given=given, needed=False, by=boss, at=NOW)
+
+
+def test_a_council_that_answers_takes_its_reply_back_from_the_programme(store: Store, world: World) -> None:
+    reviewer = world.people[Role.REVIEWER]
+    with store.unit_of_work() as db:
+        opened = type_in(db, questionnaire=world.questionnaire, council=world.councils[0], by=reviewer.id, at=NOW)
+        assert opened.typed_in
+        answer(db, world, "Northmoor", "yes_no", "yes")
+        assert not response(db, world).typed_in
+    with pytest.raises(NotYours), store.unit_of_work() as db:
+        save_answer(
+            db, response=response(db, world), edition=world.edition, question=world.question("yes_no"), raw="no",
+            seen_version=1, by=reviewer, at=NOW,
+        )  # fmt: skip
+    with pytest.raises(NotYours), store.unit_of_work() as db:
+        submit_response(
+            db, response=response(db, world), edition=world.edition, by=reviewer, key=uuid.uuid4(), at=NOW, note="x"
+        )
