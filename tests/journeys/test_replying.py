@@ -255,13 +255,16 @@ def disagree(jo: Visit, visit: Callable[[], Visit]) -> None:
     expect(page.get_by_label("What should change?")).to_have_value("Jo's text, written meanwhile.")
     page.get_by_label("What should change?").fill("Both of our texts.")
     jo.press("Keep this")
-    expect(page.get_by_label("What should change?")).to_have_value("Both of our texts.")
+    expect(page.locator("main")).to_contain_text("Both of our texts.")
     kit.leave()
 
 
 def in_word(jo: Visit, tmp_path: Path) -> None:
     page = jo.page
     jo.follow("All parts")
+    jo.follow("Reminders by e-mail")
+    jo.press("No more reminders to me")
+    expect(page.get_by_text("You will get no more reminders.")).to_be_visible()
     jo.follow("Answer in Word, off-line")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download our form").click()

@@ -99,6 +99,13 @@ def link_again(db: Any, response: Response, person: uuid.UUID) -> Any:
     return redirect(url_for(".colleagues", ref=response.id))
 
 
+@door.get("/reminders")
+@allow("response.answer")
+def about_reminders(db: Any, response: Response) -> str:
+    mine = next((i for i, p in asked_in(db, response) if p.id == me().person.id), None)
+    return render_template("answering/reminders.html", **present.about(db, response), mine=mine, form=Press())
+
+
 @door.post("/reminders/<state>")
 @allow("response.answer")
 def reminders(db: Any, response: Response, state: str) -> Any:
