@@ -108,5 +108,6 @@ def timed(instance: Instance, world: World, path: str) -> str:
         began = time.perf_counter()
         assert browser.get(path).status_code == 200
         took.append((time.perf_counter() - began) * 1000)
+    first = took[0]
     took.sort()
-    return f"median {statistics.median(took):.0f} ms, p95 {took[int(TIMES * 0.95) - 1]:.0f} ms, {len(asked)} SQL statements"
+    return f"the first {first:.0f} ms, median {statistics.median(took):.0f} ms, p95 {took[int(TIMES * 0.95) - 1]:.0f} ms, {len(asked)} SQL statements"
