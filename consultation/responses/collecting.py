@@ -13,7 +13,7 @@ from consultation import audit
 from consultation.errors import AlreadySubmitted, Closed, EditedSince, NotYours
 from consultation.exercises import Exercise
 from consultation.people import Person, Role
-from consultation.questionnaires.checking import check
+from consultation.questionnaires.checking import check, whole
 from consultation.questionnaires.models import Edition, Questionnaire
 from consultation.questionnaires.questions import Content, Question
 from consultation.questionnaires.routing import hidden
@@ -67,13 +67,15 @@ class Conflict(EditedSince):
 
 @dataclass(frozen=True)
 class Saved:
-    """The receipt for one saved answer. `hidden` are the questions that do not apply now; None where none ever hides."""
+    """The receipt for one saved answer. `hidden` are the questions that do not apply now, None where none ever
+    hides; `partly` says that not all of the question is answered."""
 
     question_id: str
     version: int
     problem: str
     saved_at: datetime
     hidden: frozenset[str] | None = field(default=None)
+    partly: bool = False
 
 
 def save_answer(
@@ -123,7 +125,8 @@ def save_answer(
     db.execute(_KEEP_VERSION, {"id": new_id(), "answer_id": answer.id, **kept, "saved_by": by.id, "saved_at": at})
     audit.record(db, who=by.id, did="saved", what=answer, at=at, version=answer.version)
     _mark_answering(db, response, by, at)
-    return Saved(question.id, answer.version, answer.problem, at, mark_hidden(db, response, edition.asks()))
+    partly = value != "" and not answer.problem and not whole(question, value)
+    return Saved(question.id, answer.version, answer.problem, at, mark_hidden(db, response, edition.asks()), partly)
 
 
 def mark_hidden(db: Session, response: Response, content: Content) -> frozenset[str] | None:

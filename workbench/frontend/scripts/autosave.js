@@ -68,7 +68,8 @@ if (form) {
       version.value = told.version
       if (JSON.stringify(valueOf(key)) === JSON.stringify(sent)) unsaved.delete(key)
       if (!told.problem) mended(key)
-      say(key, told.problem ? `Saved ${told.at}, but: ${told.problem}` : `Saved ${told.at}`, Boolean(told.problem))
+      const more = told.problem ? `, but: ${told.problem}` : told.partly ? '. Not all of this question is answered yet.' : ''
+      say(key, `Saved ${told.at}${more}`, Boolean(told.problem))
       putAway(told.hidden)
       form.querySelectorAll('[data-repeats]').forEach(note => {
         if (note.dataset.repeats.split(' ').includes(key)) note.hidden = false

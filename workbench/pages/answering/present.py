@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from consultation.councils import Council
 from consultation.people import Person
+from consultation.questionnaires.checking import whole
 from consultation.questionnaires.models import Edition
 from consultation.questionnaires.queries import edition_answered, published_editions, trial_of
 from consultation.questionnaires.questions import Content, Question, Section
@@ -114,7 +115,7 @@ def asked_in(db: Any, told: About, section: Section) -> list[Asked]:
                 spread(question, answer.value) if answer else {},
                 problem_of(question, answer, told["edition"].number) if answer else "",
                 answer.version if answer else 0,
-                _saved(answer, names),
+                _saved(question, answer, names),
                 question.id in told["gone"],
                 question.id in changed,
                 figures.get(question.figures),
@@ -151,11 +152,13 @@ def _names(db: Any, told: About) -> dict[uuid.UUID, str]:
     return {person.id: person.name for person in db.exec(select(Person).where(col(Person.id).in_(wanted)))}
 
 
-def _saved(answer: Answer | None, names: dict[uuid.UUID, str]) -> str:
+def _saved(question: Question, answer: Answer | None, names: dict[uuid.UUID, str]) -> str:
     if answer is None:
         return ""
     how = SOURCES.get(answer.source, "")
-    return f"Saved {moment(answer.saved_at)} by {names.get(answer.saved_by, 'a colleague')}{f', {how}' if how else ''}"
+    partly = answer.value and not answer.problem and not whole(question, answer.value)
+    more = ". Not all of this question is answered yet." if partly else ""
+    return f"Saved {moment(answer.saved_at)} by {names.get(answer.saved_by, 'a colleague')}{f', {how}' if how else ''}{more}"
 
 
 def _reworded(db: Any, told: About) -> frozenset[str]:

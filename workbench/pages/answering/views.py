@@ -97,6 +97,7 @@ def answer(db: Any, response: Response, question: str) -> Any:
     return jsonify(
         version=saved.version,
         problem=saved.problem,
+        partly=saved.partly,
         at=moment(saved.saved_at),
         hidden=None if saved.hidden is None else sorted(saved.hidden),
     )
