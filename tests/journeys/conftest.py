@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.journeys.site import Site
 from tests.run import chromium
@@ -65,7 +65,17 @@ class Visit:
             self.troubles.append(f"asked another host: {url}")
 
     def look(self) -> Page:
-        """Check the page that is open."""
+        """Check the page that is open; one that is just being left, since it finished saving first, is waited for."""
+        for last in (False, False, True):
+            try:
+                return self._look()
+            except Error as problem:
+                if last or "context was destroyed" not in str(problem):
+                    raise
+                self.page.wait_for_load_state()
+        raise AssertionError("not reached")
+
+    def _look(self) -> Page:
         page = self.page
         assert page.locator("h1").count() == 1, f"{page.url}: one heading of the first level is wanted"
         if page.locator(".govuk-error-summary").count():
