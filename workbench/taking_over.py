@@ -21,7 +21,7 @@ A_STEP = 10  # rows: so few that nobody else waits long for the database
 
 
 def _plan(instance: Instance, args: Args) -> list[str]:
-    """The rows are looked at once more, and those that can be used are noted: a later step looks at nothing else."""
+    """One look at all rows, to note those that are refused; then some rows a step; then the outcome."""
     with instance.store.reading() as db:
         intake = db.get_one(Intake, uuid.UUID(args["intake"]))
         count = len(intake.rows)
@@ -33,17 +33,16 @@ def _plan(instance: Instance, args: Args) -> list[str]:
 
 
 def _step(instance: Instance, args: Args, number: int, carried: Carried) -> Carried:
-    last = len(_plan(instance, args)) - 1
     if number == 0:
         return {"refused": _refused(instance, args), "done": {}}
     with instance.store.unit_of_work() as db:
         intake = db.get_one(Intake, uuid.UUID(args["intake"]))
-        if number == last:
+        first = 2 + (number - 1) * A_STEP
+        if first - 2 >= len(intake.rows):  # no row is left: this is the step after them
             outcome = {"done": carried["done"], "refused": carried["refused"]}
             if intake.applied_at is None:
                 finish(db, intake=intake, outcome=outcome, by=_by(args), at=now())
             return {"intake": args["intake"]}
-        first = 2 + (number - 1) * A_STEP
         skip = {row for row, _ in carried["refused"]}
         done, refused = dict(carried["done"]), list(carried["refused"])
         checked = _look(db, intake, slice(first - 2, first - 2 + A_STEP), begun=True)

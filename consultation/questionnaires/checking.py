@@ -9,10 +9,9 @@ from datetime import date
 from decimal import Decimal
 
 from consultation.questionnaires.questions import NUMBER_KINDS, Question
-from consultation.questionnaires.values import parts_of, spread
+from consultation.questionnaires.values import ISO_DATE, parts_of, spread
 
 NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,18})(\.\d{1,12})?", re.ASCII)
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 CHOOSE = "Choose one of the answers shown."
 

@@ -20,6 +20,7 @@ DATE_PARTS = {"day": "Day", "month": "Month", "year": "Year"}
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 BREAKS = re.compile(r"[\r\x0b\x0c\x1c-\x1f]")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -216,7 +217,7 @@ def _date_from(named: dict[str, str]) -> str:
 
 
 def _date_parts(value: str) -> dict[str, str]:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+    if ISO_DATE.fullmatch(value):
         year, month, day = (str(int(part)) for part in value.split("-"))
         return {"day": day, "month": month, "year": year}
     typed = value.split("/", 2)

@@ -91,7 +91,7 @@ def told_of(question: Question, value: str) -> dict[str, str]:
 
 
 def export_of(db: Session, questionnaire_id: uuid.UUID) -> Export:
-    """Everything submitted, in five statements however many councils. What is not submitted is its council's own."""
+    """Everything submitted, in as many statements for many councils as for few. What is not submitted is its council's own."""
     editions = published_editions(db, questionnaire_id)
     questions = {question.id: question for edition in editions for question in edition.asks().questions()}
     answers: dict[uuid.UUID, dict[str, Answer]] = {}

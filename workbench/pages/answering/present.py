@@ -15,7 +15,7 @@ from consultation.people import Person
 from consultation.questionnaires.checking import whole
 from consultation.questionnaires.models import Edition
 from consultation.questionnaires.queries import edition_answered, published_editions, trial_of
-from consultation.questionnaires.questions import Content, Question, Section
+from consultation.questionnaires.questions import Question, Section
 from consultation.questionnaires.routing import PIPE, figures_in, fill, hidden
 from consultation.questionnaires.values import spread, undrawn
 from consultation.responses.collecting import SOURCES, Conflict, closes_for
@@ -98,12 +98,10 @@ def about(db: Any, response: Response) -> About:
     }
 
 
-def asked_in(db: Any, told: About, section: Section) -> list[Asked]:
+def asked_in(db: Any, told: About, section: Section, texts: Texts) -> list[Asked]:
     """The questions of one section as this council reads them."""
     answers = told["answers"]
     names, changed = _names(db, told), _reworded(db, told)
-    figures = beside(db, figures_in(Content(sections=(section,))), told["council"])
-    texts = Texts(told, figures)
     found = []
     for question in section.questions:
         answer = answers.get(question.id)
@@ -118,7 +116,7 @@ def asked_in(db: Any, told: About, section: Section) -> list[Asked]:
                 _saved(question, answer, names),
                 question.id in told["gone"],
                 question.id in changed,
-                figures.get(question.figures),
+                texts.figures.get(question.figures),
             )
         )
     return found
@@ -129,6 +127,7 @@ class Texts:
 
     def __init__(self, told: About, figures: Mapping[str, Beside]) -> None:
         council: Council = told["council"]
+        self.figures = figures
         self._content = told["content"]
         self._values = {k: a.value for k, a in told["answers"].items() if k not in told["gone"]}
         self._facts = {"council": council.name, "region": council.region_name, "council_type": council.type_name}

@@ -78,9 +78,7 @@ def share(db: Any, response: Response) -> Any:
 @door.post("/colleagues/<uuid:person>/withdraw")
 @allow("response.direct")
 def withdraw(db: Any, response: Response, person: uuid.UUID) -> Any:
-    found = next((i for i, p in asked_in(db, response) if p.id == person and p.role == Role.CONTRIBUTOR), None)
-    if found is None:
-        not_found()
+    found = _invitation_of(db, response, person)
     free_parts(db, response=response, person_id=person)
     withdraw_link(db, invitation=found, by=me().person.id, at=now())
     flash("They can open this questionnaire no more. What they answered stays.")
@@ -90,9 +88,7 @@ def withdraw(db: Any, response: Response, person: uuid.UUID) -> Any:
 @door.post("/colleagues/<uuid:person>/again")
 @allow("response.direct")
 def link_again(db: Any, response: Response, person: uuid.UUID) -> Any:
-    found = next((i for i, p in asked_in(db, response) if p.id == person and p.role == Role.CONTRIBUTOR), None)
-    if found is None:
-        not_found()
+    found = _invitation_of(db, response, person)
     secret = here().settings.secret_key.get_secret_value()
     send_again(db, invitation=found, secret=secret, by=me().person.id, at=now())
     flash("A fresh link is on its way; the old one is dead.")
@@ -120,6 +116,12 @@ def reminders(db: Any, response: Response, state: str) -> Any:
         else "You will be reminded before the questionnaire closes."
     )
     return redirect(url_for(".task_list", ref=response.id))
+
+
+def _invitation_of(db: Any, response: Response, person: uuid.UUID) -> Invitation:
+    """A contributor's invitation to this response, or not found."""
+    mine = (i for i, p in asked_in(db, response) if p.id == person and p.role == Role.CONTRIBUTOR)
+    return next(mine, None) or not_found()
 
 
 def _page(db: Any, response: Response, form: ColleagueForm) -> str:

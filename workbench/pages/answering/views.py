@@ -104,12 +104,13 @@ def answer(db: Any, response: Response, question: str) -> Any:
 
 
 def _page(db: Any, told: About, found: Section) -> str:
-    asked = present.asked_in(db, told, found)
+    texts = present.texts_of(db, told)
+    asked = present.asked_in(db, told, found, texts)
     return render_template(
         "answering/section.html",
         **told,
         section=found,
-        introduction=present.texts_of(db, told).of(found.introduction),
+        introduction=texts.of(found.introduction),
         asked=asked,
         wrong=[one for one in asked if one.problem and not one.hidden],
         form=Press(),

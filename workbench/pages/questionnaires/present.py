@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from wtforms.fields.choices import SelectChoice
+
+from consultation.councils import all_councils
 from consultation.exercises import Exercise
 from consultation.questionnaires.models import Edition
 from consultation.questionnaires.questions import Content, Question
@@ -27,6 +30,11 @@ def series(db: Any) -> dict[str, str]:
     """The published series that a question may show beside it, as people know them."""
     found = sorted(definitions_by_series(db).items())
     return {name: f"{name.rpartition(':')[2]} {one.title}" for name, one in found}
+
+
+def council_choices(db: Any) -> list[SelectChoice]:
+    """Every council, by name."""
+    return offered((c.code, c.name) for c in sorted(all_councils(db), key=lambda c: c.name))
 
 
 def earlier(content: Content, key: str) -> list[Question]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 
-from consultation.councils import Council, all_councils
+from consultation.councils import Council
 from consultation.errors import Refusal, Unusable
 from consultation.intake.taking_in import intakes_of, take_in
 from consultation.questionnaires.models import Questionnaire
@@ -15,8 +15,7 @@ from consultation.responses.queries import typed_in
 from consultation.store import now
 from workbench.access import allow, me
 from workbench.database import here
-from workbench.pages.fields import offered
-from workbench.pages.questionnaires import inviting
+from workbench.pages.questionnaires import inviting, present
 from workbench.pages.questionnaires.asking import InviteForm, TableForm, TypeInForm
 from workbench.pages.questionnaires.door import door
 from workbench.uploads import given_file, read_table
@@ -71,6 +70,8 @@ def _keep(questionnaire: Questionnaire, kind: str, form: TableForm) -> Any:
         raise Unusable("Choose the file.")
     name, content = given_file("table", "Choose the file.")
     table = read_table(name, content)
+    if table.note:
+        flash(table.note)
     with here().store.unit_of_work() as writing:
         kept = take_in(
             writing,
@@ -88,7 +89,7 @@ def _keep(questionnaire: Questionnaire, kind: str, form: TableForm) -> Any:
 
 def _type_form(db: Any, *, fresh: bool = False) -> TypeInForm:
     form = TypeInForm(formdata=None) if fresh else TypeInForm()
-    form.council.choices = offered([(c.code, c.name) for c in sorted(all_councils(db), key=lambda c: c.name)])
+    form.council.choices = present.council_choices(db)
     return form
 
 

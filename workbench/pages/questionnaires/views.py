@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
-from consultation.councils import Council, all_councils
+from consultation.councils import Council
 from consultation.errors import Unusable
 from consultation.exercises import Exercise
 from consultation.questionnaires import editing, queries
@@ -16,7 +16,7 @@ from consultation.responses.trials import start_trial, trials_of
 from consultation.store import now
 from workbench.access import allow, me
 from workbench.loading import not_found
-from workbench.pages.fields import Press, PressSeen, offered
+from workbench.pages.fields import Press, PressSeen
 from workbench.pages.questionnaires import designing, exchanging, inviting, present, taking_in
 from workbench.pages.questionnaires.door import door
 from workbench.pages.questionnaires.forms import ImportForm, StartForm, TrialForm
@@ -137,7 +137,7 @@ def _response_of(db: Any, trial: Questionnaire, council: Council) -> uuid.UUID:
 
 def _trial_form(db: Any) -> TrialForm:
     form = TrialForm()
-    form.council.choices = offered([(c.code, c.name) for c in sorted(all_councils(db), key=lambda c: c.name)])
+    form.council.choices = present.council_choices(db)
     return form
 
 
