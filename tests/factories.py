@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from consultation.briefings.capture import plan_briefing, set_attendance, write_note
+from consultation.briefings.capture import Said, set_attendance, write_note
+from consultation.briefings.closing import close_briefing
+from consultation.briefings.planning import Plan, plan_briefing
 from consultation.councils import Council, Listed, load_councils
 from consultation.exercises import Exercise, start_exercise
 from consultation.people import COUNCIL_ROLES, Person, Role, add_person
@@ -126,20 +128,21 @@ def submit(db: Any, world: World, council: str, text: str, option: str = "a", *,
     )
 
 
-def hear(db: Any, world: World, notes: list[tuple[str, str | None]], *, at: datetime = NOW) -> Any:
-    """A briefing with all councils present and notes of (text, council code or nobody)."""
+def meeting(db: Any, world: World, *, at: datetime = NOW, title: str = "A briefing", by: str = Role.FACILITATOR) -> Any:
+    """A briefing that begins now, with nobody there yet."""
+    plan = Plan(title, at, at + timedelta(hours=1))
+    return plan_briefing(db, exercise_id=world.exercise.id, plan=plan, by=world.people[by].id, at=at)
+
+
+def hear(db: Any, world: World, notes: list[tuple[str, str | None]], *, at: datetime = NOW, closed: bool = True) -> Any:
+    """A briefing with all councils present and notes of (text, council code or nobody), closed so that they count."""
     who = world.people[Role.FACILITATOR].id
-    briefing = plan_briefing(
-        db,
-        exercise_id=world.exercise.id,
-        title="A briefing",
-        starts_at=at,
-        ends_at=at + timedelta(hours=1),
-        by=who,
-        at=at,
-    )
+    briefing = meeting(db, world, at=at)
     for council in world.councils:
         set_attendance(db, briefing=briefing, council_code=council.code, people=1, by=who, at=at)
     for text, code in notes:
-        write_note(db, briefing=briefing, key=uuid.uuid4(), text=text, council_code=code, by=who, at=at)
+        said = Said(text, council_code=code)
+        write_note(db, briefing=briefing, key=uuid.uuid4(), said=said, by=who, at=at)
+    if closed:
+        close_briefing(db, briefing=briefing, read_back_until=None, looked=True, by=who, at=at)
     return briefing

@@ -71,4 +71,4 @@ def _set_headers(response: Response) -> Response:
 
 
 def _is_token_page() -> bool:
-    return request.path.startswith(("/sign-in/link/", "/invitation/"))
+    return request.path.startswith(("/sign-in/link/", "/invitation/", "/come/"))

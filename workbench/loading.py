@@ -8,7 +8,9 @@ from flask import abort
 from sqlmodel import Session, SQLModel, col, select
 
 from consultation import exercises as exercise_rows
-from consultation.briefings.models import Briefing, Note
+from consultation.briefings.models import Briefing, Vote
+from consultation.briefings.notes import Note, NoteImport
+from consultation.briefings.queries import helps
 from consultation.documents import Document
 from consultation.exercises import Exercise
 from consultation.intake.models import Intake
@@ -103,8 +105,31 @@ def briefing(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
     return {"briefing": _get(db, Briefing, args.pop("ref")), **args}
 
 
-def note(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"note": _get(db, Note, args.pop("ref")), **args}
+def own_briefing(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    """A briefing for those who run it: its facilitators and scribes, and administrators."""
+    return {"briefing": _run_by(db, visitor, _get(db, Briefing, args.pop("ref"))), **args}
+
+
+def own_note(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    found: Note = _get(db, Note, args.pop("ref"))
+    return {"note": found, "briefing": _run_by(db, visitor, db.get_one(Briefing, found.briefing_id)), **args}
+
+
+def own_vote(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    found: Vote = _get(db, Vote, args.pop("ref"))
+    return {"vote": found, "briefing": _run_by(db, visitor, db.get_one(Briefing, found.briefing_id)), **args}
+
+
+def own_import(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    found: NoteImport = _get(db, NoteImport, args.pop("ref"))
+    return {"taken_in": found, "briefing": _run_by(db, visitor, db.get_one(Briefing, found.briefing_id)), **args}
+
+
+def _run_by(db: Session, visitor: Visitor | None, found: Briefing) -> Briefing:
+    """The briefing, if the visitor runs it: who was not in the room does not look on while notes arrive."""
+    if visitor is None or not (visitor.person.role == Role.ADMINISTRATOR or helps(db, found.id, visitor.person.id)):
+        not_found()
+    return found
 
 
 def exercise(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:

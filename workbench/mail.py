@@ -23,7 +23,7 @@ from workbench.sign_in import LINK_LIVES, token_for
 LOG = logging.getLogger("workbench.mail")
 LINK = "{link}"
 SITE = "{site}"  # the address of this workbench, set in when a letter is sent
-PATHS = {"sign-in": "/sign-in/link/", "invitation": "/invitation/"}
+PATHS = {"sign-in": "/sign-in/link/", "invitation": "/invitation/", "briefing": "/come/"}
 CLAIM_LASTS = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(minutes=15)
 
@@ -39,6 +39,7 @@ class Letter(SQLModel, table=True):
     body: str = Field(sa_type=sa.Text)
     purpose: str = Field(default="", max_length=20)
     about: uuid.UUID | None = None
+    calendar: str = Field(default="", sa_type=sa.Text)  # a calendar file that goes with the letter
     written_at: datetime = Field(sa_type=Instant)
     claimed_at: datetime | None = Field(default=None, sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -56,12 +57,22 @@ def write_letter(
     at: datetime,
     purpose: str = "",
     about: uuid.UUID | None = None,
+    calendar: str = "",
 ) -> Letter:
     """Put a letter in the post; the same key a second time changes nothing."""
     if earlier := db.exec(select(Letter).where(Letter.key == key)).first():
         return earlier
     subject = re.sub(r"\s+", " ", subject).strip()[:200]
-    letter = Letter(key=key, recipient=to, subject=subject, body=body, purpose=purpose, about=about, written_at=at)
+    letter = Letter(
+        key=key,
+        recipient=to,
+        subject=subject,
+        body=body,
+        purpose=purpose,
+        about=about,
+        calendar=calendar,
+        written_at=at,
+    )
     db.add(letter)
     db.flush()
     return letter
@@ -124,6 +135,8 @@ def compose(settings: Settings, letter: Letter) -> EmailMessage:
     message["From"], message["To"], message["Subject"] = settings.mail_from, letter.recipient, letter.subject
     message["Message-ID"] = f"<{letter.id}@{settings.mail_from.partition('@')[2] or 'localhost'}>"
     message.set_content(body)
+    if letter.calendar:
+        message.add_attachment(letter.calendar.encode(), maintype="text", subtype="calendar", filename="briefing.ics")
     return message
 
 

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from consultation import audit, councils, documents, exercises, people
 from consultation.briefings import models as briefings
+from consultation.briefings import notes
 from consultation.intake import models as intake
 from consultation.questionnaires import models as questionnaires
 from consultation.responses import models as responses
@@ -20,6 +21,7 @@ ROOMS_WITH_TABLES = (
     exercises,
     people,
     briefings,
+    notes,
     documents,
     intake,
     questionnaires,

@@ -1,58 +1,54 @@
-"""Planning a briefing and writing down who came and what was said."""
+"""Writing down who came and what was said, at the speed of talk: each note once, and nothing stored that could trace one."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from consultation import audit
-from consultation.briefings.models import Attendance, Briefing, Note, NoteVersion
+from consultation.briefings.models import AgendaItem, Attendance, Briefing, FrameworkOption
+from consultation.briefings.notes import ATTRIBUTIONS, POSITIONS, Note, NoteVersion
+from consultation.briefings.planning import must_be_open
 from consultation.errors import EditedSince, Unusable
 from consultation.questionnaires.values import tidy
 
+LONGEST_NOTE = 20_000
+OLDEST = timedelta(days=14)  # how long a note may have waited in a browser
+NEXT = timedelta(microseconds=1)
 
-def plan_briefing(
-    db: Session,
-    *,
-    exercise_id: uuid.UUID,
-    title: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    by: uuid.UUID | None,
-    at: datetime,
-    place: str = "",
-    region: str | None = None,
-) -> Briefing:
-    """Raises Unusable when the briefing would end before it starts."""
-    if starts_at >= ends_at:
-        raise Unusable("The briefing would end before it starts: choose a later end.")
-    briefing = Briefing(
-        exercise_id=exercise_id,
-        title=title.strip(),
-        place=place.strip(),
-        region=region,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        created_by=by,
-    )
-    db.add(briefing)
-    db.flush()
-    audit.record(db, who=by, did="planned", what=briefing, at=at)
-    return briefing
+
+@dataclass(frozen=True)
+class Said:
+    """A note as a scribe gives it. Without a council or group, or under another rule than attributed, it has no name."""
+
+    text: str
+    item_id: uuid.UUID | None = None
+    attribution: str = "attributed"
+    council_code: str | None = None
+    group: str = ""
+    verbatim: bool = False
+    option_id: uuid.UUID | None = None
+    position: str = ""
+    action: bool = False
 
 
 def set_attendance(
     db: Session, *, briefing: Briefing, council_code: str, people: int, by: uuid.UUID, at: datetime
 ) -> None:
-    """Record how many people a council sent; nought takes it off the list."""
+    """Record how many people a council sent; nought takes it off the list. Raises Unusable while it has notes."""
     if not 0 <= people <= 200:
         raise Unusable("Enter how many people came from this council, from 0 to 200.")
+    db.refresh(briefing, with_for_update=True)
     found = db.exec(
         select(Attendance).where(Attendance.briefing_id == briefing.id, Attendance.council_code == council_code)
     ).first()
     if people == 0:
+        spoke = select(Note.id).where(Note.briefing_id == briefing.id, Note.council_code == council_code)
+        if db.exec(spoke.where(col(Note.struck_because).is_(None)).limit(1)).first():
+            raise Unusable("This council has notes in this briefing, so it was there: change those notes first.")
         if found is not None:
             db.delete(found)
     elif found is None:
@@ -60,6 +56,7 @@ def set_attendance(
     else:
         found.people = people
         db.add(found)
+    db.flush()
     audit.record(db, who=by, did="recorded attendance", what=briefing, at=at, council=council_code, people=people)
 
 
@@ -68,57 +65,121 @@ def write_note(
     *,
     briefing: Briefing,
     key: uuid.UUID,
-    text: str,
-    council_code: str | None,
+    said: Said,
     by: uuid.UUID,
     at: datetime,
-    verbatim: bool = False,
+    waited: timedelta = timedelta(0),
+    after: uuid.UUID | None = None,
 ) -> Note:
-    """Keep a note; the same key a second time returns the first note and keeps nothing new."""
+    """Keep a note; the same key a second time returns the first note and keeps nothing new.
+
+    `waited` is how long it lay in the browser, `after` the key of the note that the same page sent before it: the order
+    of a scribe's notes is the order of writing, however they arrived. Raises EditedSince for a key with other words,
+    Unusable for what cannot be kept, and once the briefing is closed."""
+    said = settled(db, briefing, said)
     db.refresh(briefing, with_for_update=True)  # the same note sent twice at once waits here, and finds itself
     if earlier := db.exec(select(Note).where(Note.key == key)).first():
-        if earlier.text != tidy(text) and earlier.version == 1:
+        if (earlier.text != said.text and earlier.version == 1) or earlier.briefing_id != briefing.id:
             raise EditedSince("This page has saved another note already: reload it and write this one again.")
         return earlier
-    text = tidy(text)
-    if not text:
-        raise Unusable("Write the note before you save it.")
-    note = Note(
-        briefing_id=briefing.id,
-        key=key,
-        text=text,
-        council_code=council_code,
-        attribution="attributed" if council_code else "unattributed",
-        verbatim=verbatim,
-        written_by=by,
-        written_at=at,
-    )
+    must_be_open(db, briefing)
+    when = at - min(max(waited, timedelta(0)), OLDEST)
+    if after is not None:
+        previous = select(Note.said_at).where(Note.key == after, Note.written_by == by)
+        when = max(when, (db.exec(previous).first() or when) + NEXT)
+    return add_note(db, briefing=briefing, key=key, said=said, by=by, said_at=when, at=at)
+
+
+def add_note(
+    db: Session, *, briefing: Briefing, key: uuid.UUID, said: Said, by: uuid.UUID, said_at: datetime, at: datetime
+) -> Note:
+    """Store a settled note with its first version. One without a name is stored without author, time and audit event:
+    among the others' times it would stand out."""
+    note = Note(briefing_id=briefing.id, key=key, attribution=said.attribution, text=said.text)
+    put(note, said)
+    if note.named:
+        note.written_by, note.said_at, note.changed_at = by, said_at, at
+    if note.council_code is not None:
+        must_be_present(db, note)
     db.add(note)
     db.flush()
-    _keep_version(db, note)
-    audit.record(db, who=by, did="wrote", what=note, at=at)
+    db.add(NoteVersion(note_id=note.id, number=1, text=note.text, written_by=note.written_by, written_at=note.said_at))
+    db.flush()
+    if note.named:
+        audit.record(db, who=by, did="wrote", what=note, at=at, briefing=str(briefing.id))
     return note
 
 
-def correct_note(db: Session, *, note: Note, text: str, seen_version: int, by: uuid.UUID, at: datetime) -> None:
-    """Correct a note's words; the earlier words stay in its history. Raises EditedSince, Unusable."""
+def strike_note(db: Session, *, note: Note, because: str, seen_version: int, by: uuid.UUID, at: datetime) -> None:
+    """Strike a note out for a reason: it stays, and counts no more. Raises EditedSince, Unusable."""
+    briefing = db.get_one(Briefing, note.briefing_id)
+    db.refresh(briefing, with_for_update=True)
     db.refresh(note, with_for_update=True)
     if note.version != seen_version:
-        raise EditedSince("Somebody else corrected this note after you opened it: look at it again.")
-    text = tidy(text)
-    if not text:
-        raise Unusable("A note cannot be made blank.")
-    note.text, note.version, note.written_by, note.written_at = text, note.version + 1, by, at
+        raise EditedSince("Somebody else changed this note after you opened it: look at it again.")
+    if not because.strip():
+        raise Unusable("Say why the note is struck out.")
+    note.struck_because, note.version = because.strip()[:300], note.version + 1
+    if note.named:
+        note.changed_at = at
     db.add(note)
     db.flush()
-    _keep_version(db, note)
-    audit.record(db, who=by, did="corrected", what=note, at=at, version=note.version)
+    audit.record(db, who=by, did="struck a note out", what=briefing, at=at, **detail_of(note))
 
 
-def _keep_version(db: Session, note: Note) -> None:
-    db.add(
-        NoteVersion(
-            note_id=note.id, number=note.version, text=note.text, written_by=note.written_by, written_at=note.written_at
-        )
+def detail_of(note: Note) -> dict[str, str]:
+    """What an audit event may say of a note: its id, unless it has no name."""
+    return {"note": str(note.id)} if note.named else {}
+
+
+def settled(db: Session, briefing: Briefing, said: Said) -> Said:
+    """The note as it will be stored: no more names than its rule allows. Raises Unusable in one sentence."""
+    text, group = tidy(said.text), " ".join(said.group.split())
+    if not text:
+        raise Unusable("Write the note before you save it.")
+    if len(text) > LONGEST_NOTE:
+        raise Unusable(f"A note has at most {LONGEST_NOTE:,} characters: save it in parts.")
+    if said.attribution not in ATTRIBUTIONS or said.position not in ("", *POSITIONS):
+        raise Unusable("Choose one of the rules and positions shown.")
+    if len(group) > 80:
+        raise Unusable("Name the group in at most 80 characters.")
+    rule, council = said.attribution, said.council_code or None
+    if rule == "attributed" and not council and not group:
+        rule = "not_for_attribution"
+    if rule != "attributed":
+        council = None
+    if rule == "chatham_house" or council:
+        group = ""
+    option = _option(db, briefing, said)
+    return replace(said, text=text, attribution=rule, council_code=council, group=group, option_id=option)
+
+
+def _option(db: Session, briefing: Briefing, said: Said) -> uuid.UUID | None:
+    """The option that a note is about: its own, or with a position the one its agenda item is about."""
+    item = db.get(AgendaItem, said.item_id) if said.item_id else None
+    if said.item_id and (item is None or item.briefing_id != briefing.id):
+        raise Unusable("Choose an item of this briefing's agenda.")
+    option = said.option_id
+    if said.position and option is None and item is not None and item.about_kind == "option":
+        option = uuid.UUID(item.about_key)
+    if said.position and option is None:
+        raise Unusable("Choose which option the position is towards.")
+    if option and ((found := db.get(FrameworkOption, option)) is None or found.exercise_id != briefing.exercise_id):
+        raise Unusable("Choose one of this exercise's options.")
+    return option
+
+
+def put(note: Note, said: Said) -> None:
+    """Everything of a settled note but its words."""
+    note.item_id, note.attribution = said.item_id, said.attribution
+    note.council_code, note.group_name, note.verbatim = said.council_code, said.group, said.verbatim
+    note.option_id, note.position, note.action = said.option_id, said.position, said.action
+
+
+def must_be_present(db: Session, note: Note) -> None:
+    """A council that is heard is in the room: put it on the list of attendance where it is not yet."""
+    present = select(Attendance.id).where(
+        Attendance.briefing_id == note.briefing_id, Attendance.council_code == note.council_code
     )
-    db.flush()
+    if db.exec(present).first() is None:
+        db.add(Attendance(briefing_id=note.briefing_id, council_code=note.council_code or "", people=1))

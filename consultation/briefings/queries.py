@@ -1,12 +1,32 @@
-"""Reading briefings."""
+"""Reading briefings: which notes count, what a capture page has not seen yet, who came from where."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from consultation.briefings.models import Attendance, Briefing, Note
+from consultation.briefings.models import Attendance, Briefing, Helper
+from consultation.briefings.notes import Note
+from consultation.councils import Council
+from consultation.disclosure import FEWEST_POSSIBLE
+
+OVERLAP = timedelta(seconds=5)  # a page asks for a little more than is new: what was saved at once may be kept later
+
+
+@dataclass(frozen=True)
+class News:
+    """What a capture page has not seen: notes with a name, and the ids and versions of those without."""
+
+    named: list[Note]
+    named_count: int
+    upto: datetime | None
+    unnamed: list[tuple[uuid.UUID, int]] | None  # None when nothing has changed
+    digest: str
 
 
 def of_exercise(db: Session, exercise_id: uuid.UUID) -> list[Briefing]:
@@ -18,12 +38,105 @@ def everything(db: Session) -> list[Briefing]:
     return list(db.exec(select(Briefing).order_by(col(Briefing.starts_at).desc())))
 
 
-def attendance_of(db: Session, briefing_id: uuid.UUID) -> list[Attendance]:
-    query = select(Attendance).where(Attendance.briefing_id == briefing_id).order_by(col(Attendance.council_code))
-    return list(db.exec(query))
+def helps(db: Session, briefing_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+    """Whether somebody is facilitator or scribe of a briefing."""
+    return db.get(Helper, (briefing_id, person_id)) is not None
+
+
+def attendance_of(db: Session, briefing_id: uuid.UUID) -> list[tuple[Attendance, Council]]:
+    """The councils in the room, by name."""
+    query = select(Attendance, Council).join(Council, col(Council.code) == col(Attendance.council_code))
+    query = query.where(Attendance.briefing_id == briefing_id).order_by(col(Council.name))
+    return [(row, council) for row, council in db.exec(query)]
+
+
+def present_at(db: Session, briefing_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[str]]:
+    """The councils that came to each of these briefings."""
+    found: dict[uuid.UUID, set[str]] = {key: set() for key in briefing_ids}
+    query = select(Attendance.briefing_id, Attendance.council_code)
+    for key, code in db.exec(query.where(col(Attendance.briefing_id).in_(list(briefing_ids)))):
+        found[key].add(code)
+    return found
+
+
+def counted() -> sa.ColumnElement[bool]:
+    """A condition on notes: those that are read, coded and counted.
+
+    Notes of closed briefings that are not struck out; without a name only where at least three councils came, since
+    among fewer the briefing itself would tell whose it is."""
+    closed = sa.select(col(Briefing.id)).where(col(Briefing.closed_at).is_not(None))
+    came = (
+        sa.select(sa.func.count())
+        .select_from(Attendance)
+        .where(col(Attendance.briefing_id) == col(Note.briefing_id))
+        .correlate(Note)
+        .scalar_subquery()
+    )
+    return sa.and_(
+        col(Note.briefing_id).in_(closed),
+        col(Note.struck_because).is_(None),
+        sa.or_(col(Note.attribution) == "attributed", came >= FEWEST_POSSIBLE),
+    )
+
+
+def counted_notes(db: Session, briefing_ids: Collection[uuid.UUID]) -> list[Note]:
+    """The notes of these briefings that count: as they were said, then those without a name."""
+    return shown_and_withheld(db, briefing_ids)[0]
+
+
+def shown_and_withheld(db: Session, briefing_ids: Collection[uuid.UUID]) -> tuple[list[Note], int]:
+    """The notes that count, and how many of closed briefings are withheld because fewer than three councils came."""
+    closed = sa.select(col(Briefing.id)).where(col(Briefing.closed_at).is_not(None))
+    query = select(Note, counted().label("counts")).where(
+        col(Note.briefing_id).in_(list(briefing_ids)),
+        col(Note.briefing_id).in_(closed),
+        col(Note.struck_because).is_(None),
+    )
+    rows = db.exec(query).all()
+    return in_order([note for note, counts in rows if counts]), sum(1 for _, counts in rows if not counts)
 
 
 def notes_of(db: Session, briefing_id: uuid.UUID) -> list[Note]:
-    """A briefing's notes in the order they were written."""
-    query = select(Note).where(Note.briefing_id == briefing_id).order_by(col(Note.written_at), col(Note.key))
-    return list(db.exec(query))
+    """Every note of one briefing, struck ones too: for those who wrote them."""
+    return in_order(db.exec(select(Note).where(Note.briefing_id == briefing_id)).all())
+
+
+def some_notes(db: Session, briefing_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[Note]:
+    return in_order(db.exec(select(Note).where(Note.briefing_id == briefing_id, col(Note.id).in_(list(ids)))).all())
+
+
+def in_order(notes: Sequence[Note]) -> list[Note]:
+    """Notes with a name as they were said; those without by their random id, which says nothing."""
+    named = sorted((note for note in notes if note.said_at), key=lambda note: (note.said_at, note.id))
+    return named + sorted((note for note in notes if not note.said_at), key=lambda note: note.id)
+
+
+def news(db: Session, briefing_id: uuid.UUID, *, since: datetime | None, digest: str) -> News:
+    """What changed since a moment and a digest that an earlier answer gave."""
+    named = select(Note).where(Note.briefing_id == briefing_id, Note.attribution == "attributed")
+    if since is not None:
+        named = named.where(col(Note.changed_at) > since - OVERLAP)
+    found = in_order(db.exec(named).all())
+    count, newest = db.execute(
+        sa.select(sa.func.count(), sa.func.max(col(Note.changed_at))).where(
+            col(Note.briefing_id) == briefing_id, col(Note.attribution) == "attributed"
+        )
+    ).one()
+    mine = (col(Note.briefing_id) == briefing_id, col(Note.attribution) != "attributed")
+    many, versions = db.execute(sa.select(sa.func.count(), sa.func.sum(col(Note.version))).where(*mine)).one()
+    now_digest = _digest(many, versions or 0)
+    unnamed = None
+    if now_digest != digest:
+        rows = db.execute(sa.select(col(Note.id), col(Note.version)).where(*mine).order_by(col(Note.id)))
+        unnamed = [(key, version) for key, version in rows]
+    return News(found, int(count), newest or since, unnamed, now_digest)
+
+
+def seen_in(notes: Sequence[Note]) -> tuple[datetime | None, str]:
+    """What somebody who sees these notes has seen: the moment and the digest to ask for news with."""
+    unnamed = [note.version for note in notes if not note.named]
+    return max((n.changed_at for n in notes if n.changed_at), default=None), _digest(len(unnamed), sum(unnamed))
+
+
+def _digest(many: int, versions: int) -> str:
+    return f"{many}.{versions}"

@@ -25,6 +25,7 @@ DEEPEST = 60
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 CODE = re.compile(r"Form reference:\s*([A-Z0-9-]{6,20})")
 QUESTION = re.compile(r"Question (\d{1,4})\.")
+FORM = "a Word form: choose the .docx file that you downloaded here and filled in"
 TICKED = frozenset("☒☑✓✔xX")
 
 
@@ -50,10 +51,10 @@ class FromWord:
 
 def open_form(content: bytes) -> Boxes:
     """Read a .docx file. Raises Unusable in one sentence for anything else."""
-    root = _document(content)
+    root = document_root(content)
     boxes = Boxes()
     _walk(root, boxes)
-    told = "\n".join(_text(paragraph) for paragraph in root.iter(f"{W}p"))
+    told = "\n".join(text_of(paragraph) for paragraph in root.iter(f"{W}p"))
     boxes.code = (CODE.search(told) or ["", ""])[1]
     boxes.under = dict(_under_headings(root))
     return boxes
@@ -116,18 +117,19 @@ def as_date(text: str) -> str:
         return text
 
 
-def _document(content: bytes) -> Element:
+def document_root(content: bytes, *, meant: str = FORM) -> Element:
+    """The body of a .docx file, opened within limits. Raises Unusable, saying which file is `meant`."""
     if content[:4] != b"PK\x03\x04":
-        raise Unusable("This is not a Word form: choose the .docx file that you downloaded here and filled in.")
+        raise Unusable(f"This is not {meant}.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             size = parts.getinfo("word/document.xml").file_size
             if size > LARGEST_DOCUMENT:
-                raise Unusable("This Word file holds far more than a form does, so it was not opened.")
+                raise Unusable("This Word file holds far more than was expected, so it was not opened.")
             with parts.open("word/document.xml") as stream:
                 text = stream.read(LARGEST_DOCUMENT + 1)
         if len(text) > LARGEST_DOCUMENT:
-            raise Unusable("This Word file holds far more than a form does, so it was not opened.")
+            raise Unusable("This Word file holds far more than was expected, so it was not opened.")
         root: Element = fromstring(text)
     except (
         zipfile.BadZipFile,
@@ -142,9 +144,9 @@ def _document(content: bytes) -> Element:
         zlib.error,
         lzma.LZMAError,
     ) as problem:
-        raise Unusable("This Word file is damaged or locked: save it again as .docx, or answer online.") from problem
+        raise Unusable("This Word file is damaged or locked: save it again as .docx.") from problem
     if deeper_than(root, DEEPEST):
-        raise Unusable("This Word file is put together as no form is, so it was not read.")
+        raise Unusable("This Word file is put together as no document is, so it was not read.")
     return root
 
 
@@ -175,11 +177,12 @@ def _walk(root: Element, boxes: Boxes) -> None:
 
 def _paragraphs(inside: Element) -> list[str]:
     """The text of each paragraph; of runs that stand in no paragraph, as one."""
-    found = [_text(paragraph) for paragraph in inside.iter(f"{W}p")]
-    return found or [_text(inside)]
+    found = [text_of(paragraph) for paragraph in inside.iter(f"{W}p")]
+    return found or [text_of(inside)]
 
 
-def _text(element: Element) -> str:
+def text_of(element: Element) -> str:
+    """What stands in an element, with its breaks and tabs."""
     told = []
     for part in element.iter():
         if part.tag == f"{W}t":
@@ -196,7 +199,7 @@ def _under_headings(root: Element) -> Iterator[tuple[int, str]]:
     body = root.find(f"{W}body")
     number = 0
     for element in body if body is not None else ():
-        if element.tag == f"{W}p" and (found := QUESTION.match(_text(element))):
+        if element.tag == f"{W}p" and (found := QUESTION.match(text_of(element))):
             number = int(found[1])
         elif element.tag == f"{W}tbl" and number:
             yield number, tidy("\n".join(_paragraphs(element)))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from consultation.briefings.models import Briefing, Note, NoteVersion
+from consultation.briefings.models import Briefing
+from consultation.briefings.notes import Note, NoteVersion
+from consultation.briefings.queries import counted
 from consultation.questionnaires.queries import of_exercise, published_edition
 from consultation.questionnaires.questions import TEXT_KINDS
 from consultation.responses.models import Answer, AnswerVersion, Response
@@ -28,7 +30,7 @@ class Source:
 
 
 def sources(db: Session, exercise_id: uuid.UUID) -> list[Source]:
-    """The newest free text of an exercise: answers of submitted responses, and notes of its briefings."""
+    """The newest free text of an exercise: answers of submitted responses, and notes of its closed briefings."""
     return _answers(db, exercise_id) + _notes(db, exercise_id)
 
 
@@ -62,7 +64,7 @@ def make_passages(db: Session, exercise_id: uuid.UUID) -> list[Passage]:
 
 
 def is_current() -> sa.ColumnElement[bool]:
-    """A condition on passages: cut from the newest version of a note, or of an answer of a submitted response.
+    """A condition on passages: cut from the newest words of a note that counts, or of an answer of a submitted response.
 
     What a council has changed or taken back since keeps its passages and codings, and counts no more."""
     answers = (
@@ -74,7 +76,7 @@ def is_current() -> sa.ColumnElement[bool]:
     notes = (
         select(NoteVersion.id)
         .join(Note, col(Note.id) == col(NoteVersion.note_id))
-        .where(NoteVersion.number == Note.version)
+        .where(NoteVersion.number == Note.words, counted())
     )
     source = col(Passage.source_version_id)
     return sa.or_(
@@ -109,7 +111,7 @@ def _notes(db: Session, exercise_id: uuid.UUID) -> list[Source]:
         select(NoteVersion, Note, Briefing)
         .join(Note, col(Note.id) == col(NoteVersion.note_id))
         .join(Briefing, col(Briefing.id) == col(Note.briefing_id))
-        .where(Briefing.exercise_id == exercise_id, NoteVersion.number == Note.version)
-        .order_by(col(Briefing.starts_at), col(Note.written_at), col(Note.key))
+        .where(Briefing.exercise_id == exercise_id, NoteVersion.number == Note.words, counted())
+        .order_by(col(Briefing.starts_at), col(Note.said_at).is_(None), col(Note.said_at), col(Note.id))
     )
     return [Source("note", v.id, v.text, f"Briefing: {b.title}", n.council_code) for v, n, b in db.exec(query)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from consultation.briefings.models import Note
+from consultation.briefings.notes import Note
 from consultation.councils import all_councils, load_councils, read_council_list
 from consultation.errors import NotYours, Unusable
 from consultation.people import Role, add_person
@@ -46,10 +46,8 @@ def test_an_unattributed_note_can_name_no_council(store: Store, world: World) ->
                 briefing_id=uuid.uuid4(),
                 key=uuid.uuid4(),
                 council_code="X90000001",
-                attribution="unattributed",
+                attribution="not_for_attribution",
                 text="x",
-                written_by=world.people[Role.FACILITATOR].id,
-                written_at=NOW,
             )
         )
 

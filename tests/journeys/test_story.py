@@ -161,6 +161,7 @@ def answer_for_a_council(director: Visit, number: int) -> None:
 def hear_a_briefing(facilitator: Visit) -> None:
     page = facilitator.sign_in(address("Fay Facilitator"))
     facilitator.follow("Briefings")
+    facilitator.follow("Plan a briefing")
     page.get_by_label("What is it called?").fill("Briefing for the east")
     page.get_by_label("When does it start?").fill("2026-06-01T15:00")
     page.get_by_label("When does it end?").fill("2026-06-01T14:00")
@@ -168,17 +169,30 @@ def hear_a_briefing(facilitator: Visit) -> None:
     expect(page.get_by_role("alert")).to_contain_text("choose a later end")
     page.get_by_label("When does it end?").fill("2026-06-01T16:30")
     facilitator.press("Plan it")
-    for council in invented_councils()[:2]:
+    facilitator.follow("Briefing for the east")
+    facilitator.follow("Who came")
+    for council in invented_councils()[:3]:
         page.get_by_label("Council", exact=True).select_option(label=council.name)
         page.get_by_label("How many people came").fill("2")
-        facilitator.press("Record")
-    expect(page.get_by_text("Who came (2 councils)")).to_be_visible()
+        facilitator.press("Record it")
+    expect(page.get_by_text("3 councils are recorded, with 6 people")).to_be_visible()
+    facilitator.follow("Briefing for the east")
+    facilitator.follow("Write notes")
     for number, text in enumerate(replies.SAID_IN_THE_ROOM[:6]):
         page.get_by_label("What was said").fill(text)
         if number % 2:
-            page.get_by_label("Who said it").select_option(label=invented_councils()[0].name)
-        facilitator.press("Save note")
-    expect(page.get_by_role("heading", name="Notes (6)")).to_be_visible()
+            page.get_by_label("Whose").select_option(label=invented_councils()[0].name)
+        if facilitator.scripts:
+            page.get_by_label("What was said").press("Enter")
+            expect(page.get_by_text("All notes are safe.")).to_be_visible()
+        else:
+            facilitator.press("Save note")
+    expect(page.get_by_role("heading", name="With a name (3)")).to_be_visible()
+    expect(page.get_by_role("heading", name="Without a name (3)")).to_be_visible()
+    facilitator.follow("Briefing for the east")
+    facilitator.follow("Close the briefing")
+    facilitator.press("Close the briefing")
+    expect(page.get_by_text("Contributions: 6")).to_be_visible()
     facilitator.leave()
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlmodel import select
 
-from consultation.briefings import capture
 from consultation.councils import Council, Listed
 from consultation.documents import Document, Given, add_document, confirm_reading
 from consultation.exercises import Exercise, start_exercise
@@ -227,36 +226,6 @@ def _seal(db: Any, cast: Cast, response: Response, by: Person, at: datetime, not
     if by.role == Role.DIRECTOR:
         confirm_reading(db, document=cast.paper, version=1, by=by, at=at)
     submit_response(db, response=response, edition=cast.asked.edition, by=by, key=uuid.uuid4(), at=at, note=note)
-
-
-def hear(db: Any, cast: Cast) -> None:
-    who = cast.staff[Role.FACILITATOR].id
-    start = cast.began + timedelta(days=9, hours=4)
-    briefing = capture.plan_briefing(
-        db,
-        exercise_id=cast.exercise.id,
-        title="Briefing for the northern regions",
-        place="Online",
-        starts_at=start,
-        ends_at=start + timedelta(minutes=90),
-        by=who,
-        at=cast.began,
-    )
-    present = [c for c in invented_councils() if c.region in ("NE", "NW", "YH")][:10]
-    for place, council in enumerate(present):
-        capture.set_attendance(db, briefing=briefing, council_code=council.code, people=1 + place % 3, by=who, at=start)
-    for place, text in enumerate(replies.SAID_IN_THE_ROOM):
-        council_code = present[place % len(present)].code if place % 3 else None
-        capture.write_note(
-            db,
-            briefing=briefing,
-            key=uuid.uuid4(),
-            text=text,
-            council_code=council_code,
-            verbatim=place % 4 == 0,
-            by=who,
-            at=start + timedelta(minutes=5 * place),
-        )
 
 
 def _response(db: Any, cast: Cast, code: str) -> Response:

@@ -29,9 +29,10 @@ from framework_drafts.history.importing import keep_snapshot, read_file
 from workbench import jobs, work
 from workbench.database import Instance
 from workbench.demo import replies
-from workbench.demo.consulting import TITLE, answer, ask, hear
+from workbench.demo.consulting import TITLE, answer, ask
 from workbench.demo.councils import invented_councils
 from workbench.demo.history import write_history
+from workbench.demo.meeting import meet
 
 THEME_NAMES = (
     ("The burden of collecting data", "Time, cost and duplication of statutory returns and new data items."),
@@ -62,8 +63,9 @@ def tell(instance: Instance, data: Path | None = None) -> bool:
         with instance.store.unit_of_work() as db:
             load_councils(db, invented_councils(), invented=True)
             cast = ask(db, now())
-            answer(db, cast, instance.settings.secret_key.get_secret_value())
-            hear(db, cast)
+            secret = instance.settings.secret_key.get_secret_value()
+            answer(db, cast, secret)
+            meet(db, cast, secret)
     new = _import(instance, data)
     if done and not new:
         return False

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from framework_drafts.dryruns.engine import Result
 Spec = dict[str, Any]
 INK, LINE, MUTED = "#0b0c0c", "#1d70b8", "#505a5f"
 FONT = "Arial, sans-serif"
+BETWEEN = {"conditional": "Conditional", "mixed": "More than one", "unclear": "Unclear"}
+SHADES = {"Against": "#b45e0a", "Conditional": "#f3d8c0", "More than one": "#e5e6e7", "Unclear": "#ffffff", "For": LINE}
 _drawing = threading.Lock()
 
 
@@ -93,6 +95,48 @@ def councils(results: Sequence[Result], *, england: float | None, unit: str, tit
             }
         )
     return _framed(rows, title, layers, height=320)
+
+
+def diverging(rows: Sequence[tuple[str, Mapping[str, int]]], *, title: str) -> Spec:
+    """Councils by option: against to the left of the middle, for to the right, those between across it, none of them hidden."""
+    bars = [bar for option, councils in rows for bar in _bars(option, councils) if bar["count"]]
+    axis = {"labels": False, "ticks": False, "grid": False}
+    x = {"field": "from", "type": "quantitative", "title": "Councils", "axis": axis}
+    y = {"field": "option", "type": "nominal", "title": None, "sort": [o for o, _ in rows], "axis": {"labelLimit": 260}}
+    shades = {"domain": list(SHADES), "range": list(SHADES.values())}
+    legend = {"title": None, "orient": "bottom", "columns": 5, "labelFontSize": 14, "labelLimit": 300}
+    colour = {"field": "stands", "type": "nominal", "scale": shades, "legend": legend}
+    outer = "datum.stands === 'Against' || datum.stands === 'For'"
+    written = {"condition": {"test": outer, "value": "#ffffff"}, "value": INK}
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "bar", "stroke": INK, "strokeWidth": 1},
+            "encoding": {"y": y, "x": x, "x2": {"field": "to"}, "color": colour},
+        },
+        {
+            "transform": [{"calculate": "(datum.from + datum.to) / 2", "as": "middle"}],
+            "mark": {"type": "text", "fontSize": 14, "fontWeight": "bold"},
+            "encoding": {
+                "y": y,
+                "x": {**x, "field": "middle"},
+                "text": {"field": "count", "type": "quantitative"},
+                "color": written,
+            },
+        },
+    ]
+    return _framed(bars, title, layers, height=max(90, 60 * len(rows)))
+
+
+def _bars(option: str, councils: Mapping[str, int]) -> list[Spec]:
+    """The pieces of one option's bar; those between stand across the middle."""
+    between = sum(councils.get(name, 0) for name in BETWEEN)
+    left = -between / 2 - councils.get("against", 0)
+    pieces = []
+    for name, words in {"against": "Against", **BETWEEN, "for": "For"}.items():
+        count = councils.get(name, 0)
+        pieces.append({"option": option, "stands": words, "from": left, "to": left + count, "count": count})
+        left += count
+    return pieces
 
 
 def _framed(rows: list[Spec], title: str, layers: list[Spec], *, height: int) -> Spec:

@@ -222,7 +222,7 @@ def test_a_form_of_boxes_within_boxes_is_refused_at_once(tag: str) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("word/document.xml", inside)
-    with pytest.raises(Unusable, match="as no form is"):
+    with pytest.raises(Unusable, match="as no document is"):
         open_form(out.getvalue())
 
 

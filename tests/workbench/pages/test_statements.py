@@ -84,6 +84,10 @@ def test_the_number_of_statements_does_not_grow(
         exercise,
         "/briefings",
         f"/briefings/{briefing.id}",
+        f"/briefings/{briefing.id}/capture",
+        f"/briefings/{briefing.id}/news",
+        f"/briefings/{briefing.id}/minutes",
+        f"{exercise}/briefings",
     ]
     paths += [
         f"{exercise}/themes",

@@ -1,144 +1,216 @@
-"""Planning briefings, recording who came, and writing down what was said."""
+"""Briefings: planning one, looking at one, what was said across all of an exercise."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
-from consultation.briefings import capture, queries
-from consultation.briefings.models import Briefing, Note
-from consultation.councils import all_councils, names
+from consultation.briefings import counting, planning, queries
+from consultation.briefings.models import Briefing
+from consultation.briefings.options import STANDING, options_of, set_options
+from consultation.briefings.planning import papers_of
+from consultation.briefings.seats import seats_of, tally
+from consultation.briefings.voting import votes_of
+from consultation.councils import all_councils
 from consultation.errors import Unusable
 from consultation.exercises import Exercise
 from consultation.store import now
+from workbench import briefing_letters
 from workbench.access import allow, me
-from workbench.pages.briefings.forms import AttendanceForm, CorrectForm, NoteForm, PlanForm
+from workbench.database import here
+from workbench.pages.briefings import (  # noqa: F401 - each hangs its routes on the door
+    after,
+    bringing_in,
+    capturing,
+    coming,
+    preparing,
+    voting,
+)
+from workbench.pages.briefings import present as shown
+from workbench.pages.briefings.door import door
+from workbench.pages.briefings.forms import CancelForm, ChangeForm, OptionsForm, StartForm
 from workbench.pages.fields import offered, whole
-
-door = Blueprint("briefings", __name__)
-NOBODY = ("", "Not attributed to any council")
+from workbench.pages.moments import as_written
+from workbench.reports import charts
 
 
 @door.get("/briefings")
 @allow("briefing.list")
 def index(db: Any, exercises: list[Exercise]) -> str:
-    return render_template("briefings/index.html", found=queries.everything(db), form=_plan_form(exercises))
+    found: dict[uuid.UUID, list[Briefing]] = {}
+    for briefing in queries.everything(db):
+        found.setdefault(briefing.exercise_id, []).append(briefing)
+    return render_template("briefings/index.html", exercises=exercises, found=found, status=shown.status, at=now())
 
 
-@door.post("/briefings")
+@door.get("/briefings/new")
+@allow("briefing.plan")
+def new(db: Any, exercises: list[Exercise]) -> str:
+    return render_template("briefings/plan.html", form=_start_form(exercises, fresh=True), briefing=None)
+
+
+@door.post("/briefings/new")
 @allow("briefing.plan")
 def plan(db: Any, exercises: list[Exercise]) -> Any:
-    form = _plan_form(exercises)
+    form = _start_form(exercises)
     try:
-        if not form.validate_on_submit():
-            raise Unusable("")
-        made = capture.plan_briefing(
-            db,
-            exercise_id=uuid.UUID(form.exercise.data),
-            title=form.title.data,
-            place=form.place.data or "",
-            starts_at=form.starts.moment(),
-            ends_at=form.ends.moment(),
-            by=me().person.id,
-            at=now(),
-        )
+        if form.validate_on_submit():
+            exercise, who = uuid.UUID(form.exercise.data), me().person.id
+            made = planning.plan_briefing(db, exercise_id=exercise, plan=form.plan(), by=who, at=now())
+            flash("The briefing is planned. Now its agenda, and who runs it.")
+            return redirect(url_for(".prepare", ref=made.id))
     except Unusable as problem:
-        if str(problem):
-            form.ends.errors = [str(problem)]
-        return render_template("briefings/index.html", found=queries.everything(db), form=form), 422
-    return redirect(url_for(".show", ref=made.id))
+        form.title.errors = [str(problem)]
+    return render_template("briefings/plan.html", form=form, briefing=None), 422
 
 
 @door.get("/briefings/<uuid:ref>")
 @allow("briefing.read")
 def show(db: Any, briefing: Briefing) -> str:
-    return _page(db, briefing)
-
-
-@door.post("/briefings/<uuid:ref>/attendance")
-@allow("briefing.capture")
-def attendance(db: Any, briefing: Briefing) -> Any:
-    form = _attendance_form(db)
-    if not form.validate_on_submit():
-        return _page(db, briefing, attendance_form=form), 422
-    capture.set_attendance(
-        db, briefing=briefing, council_code=form.council.data, people=form.people.data, by=me().person.id, at=now()
-    )
-    return redirect(url_for(".show", ref=briefing.id, _anchor="attendance"))
-
-
-@door.post("/briefings/<uuid:ref>/notes")
-@allow("briefing.capture")
-def write(db: Any, briefing: Briefing) -> Any:
-    form = _note_form(db, briefing)
-    if not form.validate_on_submit():
-        return _page(db, briefing, note_form=form), 422
-    capture.write_note(
-        db,
-        briefing=briefing,
-        key=form.given_key(),
-        text=form.text.data,
-        council_code=form.council.data or None,
-        verbatim=form.verbatim.data == "yes",
-        by=me().person.id,
-        at=now(),
-    )
-    return redirect(url_for(".show", ref=briefing.id, _anchor="note"))
-
-
-@door.get("/notes/<uuid:ref>")
-@allow("note.correct")
-def note(db: Any, note: Note) -> str:
+    notes, withheld = queries.shown_and_withheld(db, [briefing.id])
+    room = shown.room_of(db, briefing)
     return render_template(
-        "briefings/correct.html", note=note, form=CorrectForm(seen=str(note.version), text=note.text), names=names(db)
+        "briefings/show.html",
+        briefing=briefing,
+        room=room,
+        status=shown.status(briefing, now()),
+        zone=shown.zone(briefing),
+        papers=papers_of(db, briefing.id),
+        seats=tally(seats_of(db, briefing.id)),
+        regions=shown.by_region([council for council, _ in room.attendance()], room.councils.values()),
+        heard=counting.heard(notes, room.came),
+        by_item=counting.by_item(room.items, notes, room.came),
+        by_option=counting.by_option(room.options, notes, room.came),
+        withheld=withheld,
+        votes=votes_of(db, [briefing.id]),
+        line=lambda note: shown.line(note, room),
+        rule=counting.RULE,
+        stands=counting.STANDS,
     )
 
 
-@door.post("/notes/<uuid:ref>")
-@allow("note.correct")
-def correct(db: Any, note: Note) -> Any:
-    form = CorrectForm()
+@door.get("/briefings/<uuid:ref>/change")
+@allow("briefing.run")
+def ask_to_change(db: Any, briefing: Briefing) -> str:
+    given = {
+        "title": briefing.title, "place": briefing.place, "link": briefing.link, "region": briefing.region or "",
+        "capacity": briefing.capacity, "starts": as_written(briefing.starts_at), "ends": as_written(briefing.ends_at),
+        "seen": str(briefing.version),
+    }  # fmt: skip
+    return _change_page(briefing, ChangeForm(formdata=None, data=given), CancelForm(formdata=None))
+
+
+@door.post("/briefings/<uuid:ref>/change")
+@allow("briefing.run")
+def change(db: Any, briefing: Briefing) -> Any:
+    form, at = ChangeForm(), now()
+    try:
+        if not form.validate_on_submit():
+            raise Unusable("")
+        planning.change_briefing(
+            db, briefing=briefing, plan=form.plan(), seen_version=whole(form.seen.data), by=me().person.id, at=at
+        )
+        told = briefing_letters.tell_of_change(db, briefing=briefing, at=at) if form.tell.data else 0
+        coming.give_free_places(db, briefing, at)
+    except Unusable as problem:
+        if str(problem):
+            form.title.errors = [str(problem)]
+        return _change_page(briefing, form, CancelForm(formdata=None)), 422
+    flash(f"The briefing was changed. {told} people are told." if told else "The briefing was changed.")
+    return redirect(url_for(".show", ref=briefing.id))
+
+
+@door.post("/briefings/<uuid:ref>/call-off")
+@allow("briefing.run")
+def call_off(db: Any, briefing: Briefing) -> Any:
+    form, at = CancelForm(), now()
     if not form.validate_on_submit():
-        return render_template("briefings/correct.html", note=note, form=form, names=names(db)), 422
-    seen = whole(form.seen.data)
-    capture.correct_note(db, note=note, text=form.text.data, seen_version=seen, by=me().person.id, at=now())
-    flash("The note was corrected. Its earlier words are kept.")
-    return redirect(url_for(".show", ref=note.briefing_id))
+        return _change_page(briefing, ChangeForm(formdata=None), form), 422
+    planning.cancel_briefing(db, briefing=briefing, because=form.reason.data, by=me().person.id, at=at)
+    told = briefing_letters.tell_of_end(db, briefing=briefing, at=at)
+    flash(f"The briefing was called off. {told} people are told.")
+    return redirect(url_for(".show", ref=briefing.id))
 
 
-def _plan_form(exercises: list[Exercise]) -> PlanForm:
-    form = PlanForm()
+@door.get("/exercises/<uuid:ref>/briefings")
+@allow("exercise.see")
+def across(db: Any, exercise: Exercise) -> str:
+    return _across(db, exercise)
+
+
+@door.post("/exercises/<uuid:ref>/options")
+@allow("exercise.manage")
+def put_options(db: Any, exercise: Exercise) -> Any:
+    form = OptionsForm()
+    try:
+        names = (form.options.data or "").splitlines()
+        set_options(db, exercise=exercise, names=names, by=me().person.id, at=now())
+    except Unusable as problem:
+        form.options.errors = [str(problem)]
+        return _across(db, exercise, form), 422
+    flash("These options are put to directors.")
+    return redirect(url_for(".across", ref=exercise.id))
+
+
+@door.get("/exercises/<uuid:ref>/positions.svg")
+@allow("exercise.see")
+def positions(db: Any, exercise: Exercise) -> Response:
+    """Councils by where they stand on each option, as a diverging bar."""
+    rows = [(row.option.name, row.councils) for row in _heard(db, exercise)["by_option"]]
+    drawn = charts.kept(here().charts, charts.diverging(rows, title="Positions of councils by option"))
+    return Response(drawn, mimetype="image/svg+xml")
+
+
+def _across(db: Any, exercise: Exercise, form: OptionsForm | None = None) -> str:
+    told = _heard(db, exercise)
+    every = all_councils(db)
+    missing = [council for council in every if council.code not in told["there"]]
+    put = [option.name for option in options_of(db, exercise.id)]
+    form = form or OptionsForm(formdata=None, data={"options": "\n".join(put or STANDING)})
+    return render_template(
+        "briefings/across.html",
+        exercise=exercise,
+        regions=shown.by_region([c for c in every if c.code in told["there"]], every),
+        missing=missing,
+        councils=len(every),
+        status=shown.status,
+        at=now(),
+        rule=counting.RULE,
+        stands=counting.STANDS,
+        put=put,
+        q=request.args.get("q", ""),
+        form=form,
+        **told,
+    )
+
+
+def _heard(db: Any, exercise: Exercise) -> dict[str, Any]:
+    """What the closed briefings of an exercise come to, by one reading of their notes."""
+    briefings = queries.of_exercise(db, exercise.id)
+    closed = [briefing for briefing in briefings if briefing.closed_at is not None]
+    ids = [briefing.id for briefing in closed]
+    present = queries.present_at(db, ids)
+    notes, withheld = queries.shown_and_withheld(db, ids)
+    there = counting.union(present)
+    options = options_of(db, exercise.id, retired=True)
+    return {
+        "briefings": briefings,
+        "there": there,
+        "heard": counting.heard(notes, there),
+        "each": {b.id: counting.heard([n for n in notes if n.briefing_id == b.id], present[b.id]) for b in closed},
+        "by_option": [row for row in counting.by_option(options, notes, there) if row.heard.contributions],
+        "withheld": withheld,
+        "found": shown.search(db, notes, briefings, request.args.get("q", "")),
+    }
+
+
+def _start_form(exercises: list[Exercise], *, fresh: bool = False) -> StartForm:
+    form = StartForm(formdata=None) if fresh else StartForm()
     form.exercise.choices = offered([(str(exercise.id), exercise.title) for exercise in exercises])
     return form
 
 
-def _attendance_form(db: Any) -> AttendanceForm:
-    form = AttendanceForm(prefix="came-")
-    form.council.choices = offered(
-        [(council.code, council.name) for council in sorted(all_councils(db), key=lambda c: c.name)]
-    )
-    return form
-
-
-def _note_form(db: Any, briefing: Briefing) -> NoteForm:
-    known = names(db)
-    present = [(row.council_code, known[row.council_code]) for row in queries.attendance_of(db, briefing.id)]
-    form = NoteForm(key=str(uuid.uuid4()))
-    form.council.choices = offered([NOBODY, *sorted(present, key=lambda pair: pair[1])])
-    return form
-
-
-def _page(
-    db: Any, briefing: Briefing, *, note_form: NoteForm | None = None, attendance_form: AttendanceForm | None = None
-) -> str:
-    return render_template(
-        "briefings/show.html",
-        briefing=briefing,
-        notes=queries.notes_of(db, briefing.id),
-        names=names(db),
-        attendance=queries.attendance_of(db, briefing.id),
-        note_form=note_form or _note_form(db, briefing),
-        attendance_form=attendance_form or _attendance_form(db),
-    )
+def _change_page(briefing: Briefing, form: ChangeForm, cancel: CancelForm) -> str:
+    return render_template("briefings/plan.html", form=form, cancel=cancel, briefing=briefing)

@@ -9,6 +9,7 @@ from flask import url_for
 
 from consultation import exercises
 from consultation.briefings import queries as briefings
+from consultation.briefings.seats import STATES, asked_by_address
 from consultation.people import Role
 from consultation.questionnaires import queries as questionnaires
 from consultation.questionnaires.models import Questionnaire
@@ -19,8 +20,10 @@ from consultation.themes.coding import ledger
 from framework_drafts.dryruns.running import dry_runs
 from framework_drafts.frameworks.queries import all_versions
 from framework_drafts.history.catalogue import snapshots
+from workbench.database import here
 from workbench.jobs import Job, jobs_of
-from workbench.sign_in import Visitor
+from workbench.pages.briefings.present import status
+from workbench.sign_in import Visitor, token_for
 
 NEWEST = 2  # older ones are found behind the menu; the start page asks the database a fixed number of questions
 
@@ -72,7 +75,23 @@ def _council(db: Any, visitor: Visitor) -> list[Task]:
                 responses.STAGES[responses.stage_of(response)] if response.state != "invited" else "Not started",
             )
         )
+    if not limited:
+        tasks += _asked_to(db, visitor)
     return tasks
+
+
+def _asked_to(db: Any, visitor: Visitor) -> list[Task]:
+    """Briefings to come, and notes to check, of somebody who was asked by this address."""
+    secret, at = here().settings.secret_key.get_secret_value(), now()
+    return [
+        Task(
+            f"Check the notes: {briefing.title}" if briefing.read_back_until else f"Briefing: {briefing.title}",
+            url_for("briefings.come", token=token_for(secret, "briefing", seat.link_id)),
+            f"Until {_moment(briefing.read_back_until)}" if briefing.read_back_until else _moment(briefing.starts_at),
+            "To check" if briefing.read_back_until else STATES[seat.state],
+        )
+        for seat, briefing in asked_by_address(db, visitor.person.email, at)
+    ]
 
 
 def _board(db: Any) -> list[Task]:
@@ -112,7 +131,7 @@ def _briefings(db: Any) -> list[Task]:
             f"Briefing: {b.title}",
             url_for("briefings.show", ref=b.id),
             _moment(b.starts_at),
-            "Planned" if b.starts_at > now() else "Held",
+            status(b, now())[0],
         )
         for b in briefings.everything(db)[:4]
     ]

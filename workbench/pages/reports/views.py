@@ -17,7 +17,7 @@ from consultation.responses.exporting import export_of
 from consultation.responses.queries import NOT_INVITED, STAGES, OnBoard, standings, tally
 from consultation.responses.queries import board as lines_of
 from consultation.store import now
-from consultation.tabulate import themes_by_councils
+from consultation.tabulate import RULE, themes_by_councils
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import results_of
 from framework_drafts.history.models import Snapshot
@@ -78,15 +78,26 @@ def dryrun(db: Any, run: DryRun, kind: str) -> Response:
 @door.get("/exercises/<uuid:ref>/themes.<kind>")
 @allow("report.themes")
 def themes(db: Any, exercise: Exercise, kind: str) -> Response:
-    header = ("Theme", "Councils", "Why no number", "Passages", "Of these unattributed", "Definition")
+    header = (
+        "Theme", "Councils heard", "Councils that spoke to it", "Why no number", "Contributions", "Of no council", "Passages", "Definition",
+    )  # fmt: skip
     rows = [
-        (row.theme.name, row.councils.value, row.councils.reason, row.passages, row.unattributed, row.theme.definition)
+        (
+            row.theme.name,
+            row.present,
+            row.councils.value,
+            row.councils.reason,
+            row.contributions,
+            row.unattributed,
+            row.passages,
+            row.theme.definition,
+        )
         for row in themes_by_councils(db, exercise.id)
     ]
     found = coverage(db, exercise)
     about = (
         f"{found['replied']} of {found['invited']} invited councils have submitted a response.",
-        "A council counts once for a theme, however many of its answers and notes speak to it.",
+        RULE,
     )
     return _download(kind, "themes", header, rows, about)
 

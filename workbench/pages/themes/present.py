@@ -8,6 +8,7 @@ from consultation.councils import names
 from consultation.exercises import Exercise
 from consultation.questionnaires.queries import of_exercise
 from consultation.responses.queries import board
+from consultation.tabulate import RULE, present_in
 from consultation.themes import coding, queries
 from consultation.themes.models import Coding, Passage, SuggestionRun, Theme
 from workbench.access import as_uuid
@@ -40,6 +41,10 @@ def of_theme(db: Any, theme: Theme) -> dict[str, Any]:
         "passages": passages,
         "names": names(db),
         "councils": councils,
+        "contributions": len({p.source_version_id for p in passages}),
+        "of_no_council": len({p.source_version_id for p in passages if p.council_code is None}),
+        "present": len(present_in(db, theme.exercise_id).councils),
+        "rule": RULE,
         "exercise": db.get_one(Exercise, theme.exercise_id),
     }
 

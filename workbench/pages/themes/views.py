@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from consultation.exercises import Exercise
 from consultation.store import now
-from consultation.tabulate import themes_by_councils
+from consultation.tabulate import RULE, present_in, themes_by_councils
 from consultation.themes import codebook, coding, queries
 from consultation.themes.models import Passage, SuggestedTheme, SuggestionRun, Theme
 from consultation.themes.passages import make_passages
@@ -154,11 +154,14 @@ def cut(db: Any, exercise: Exercise) -> Any:
 
 
 def _overview(db: Any, exercise: Exercise, suggest_form: SuggestForm, theme_form: ThemeForm) -> str:
+    heard = present_in(db, exercise.id)
     return render_template(
         "themes/overview.html",
         exercise=exercise,
         ledger=coding.ledger(db, exercise.id),
-        rows=themes_by_councils(db, exercise.id),
+        rows=themes_by_councils(db, exercise.id, present=heard),
+        came=len(heard.came),
+        rule=RULE,
         runs=queries.runs_of(db, exercise.id),
         suggest_form=suggest_form,
         theme_form=theme_form,

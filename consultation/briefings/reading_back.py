@@ -1,0 +1,123 @@
+"""Reading notes back to those who were there: confirmed or corrected within a time, each beside the original.
+
+A note of one's own council is answered in one's own name. On a note without a name anybody who was asked may say how it
+should read, and nothing is kept of who said so, or when.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from consultation import audit
+from consultation.briefings.capture import Said
+from consultation.briefings.correcting import correct_note
+from consultation.briefings.models import Briefing, Seat
+from consultation.briefings.notes import Note, QuietRemark, ReadBack
+from consultation.errors import NotYours, Unusable
+from consultation.questionnaires.values import tidy
+
+LONGEST, MOST_REMARKS = 20_000, 40
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a note: who of the council confirmed or corrected which words, and remarks without a name."""
+
+    answers: list[tuple[ReadBack, Seat]]
+    remarks: list[QuietRemark]
+
+
+def must_be_reading(briefing: Briefing, at: datetime) -> None:
+    if briefing.closed_at is None or briefing.read_back_until is None:
+        raise Unusable("The notes of this briefing are not read back yet.")
+    if at >= briefing.read_back_until:
+        raise Unusable("The time for reading back is over: write to the facilitator.")
+
+
+def answer_read_back(
+    db: Session, *, briefing: Briefing, seat: Seat, note: Note, words: int, correction: str, at: datetime
+) -> ReadBack:
+    """Confirm one's council's note, or with words say how it should read; saying it again replaces the earlier answer.
+
+    Raises NotYours for another council's note, Unusable when its words have changed meanwhile or the time is over."""
+    must_be_reading(briefing, at)
+    db.refresh(note, with_for_update=True)
+    if note.briefing_id != briefing.id or note.council_code is None or note.council_code != seat.council_code:
+        raise NotYours("Only the council that said it can confirm this note.")
+    if note.words != words:
+        raise Unusable("This note was changed since you opened the page: look at it again.")
+    correction = tidy(correction)
+    if len(correction) > LONGEST:
+        raise Unusable(f"A correction has at most {LONGEST:,} characters.")
+    if correction == note.text:
+        correction = ""
+    same = select(ReadBack).where(ReadBack.note_id == note.id, ReadBack.seat_id == seat.id, ReadBack.words == words)
+    found = db.exec(same).first() or ReadBack(
+        note_id=note.id, seat_id=seat.id, words=words, verdict="confirmed", answered_at=at
+    )
+    found.verdict, found.correction = ("corrected" if correction else "confirmed"), correction
+    found.answered_at, found.outcome = at, ""
+    db.add(found)
+    db.flush()
+    audit.record(db, who=None, did=found.verdict, what=found, at=at, note=str(note.id), seat=str(seat.id))
+    return found
+
+
+def remark_quietly(db: Session, *, briefing: Briefing, note: Note, correction: str, at: datetime) -> None:
+    """Say how a note without a name should read. Of who and when nothing is kept, in the audit record neither."""
+    must_be_reading(briefing, at)
+    db.refresh(briefing, with_for_update=True)
+    correction = tidy(correction)
+    if note.briefing_id != briefing.id or note.council_code is not None:
+        raise NotYours("This note has a name: only that council can answer it.")
+    if not correction or len(correction) > LONGEST:
+        raise Unusable(f"Write how the note should read, in at most {LONGEST:,} characters.")
+    earlier = list(db.exec(select(QuietRemark).where(QuietRemark.note_id == note.id)))
+    if any(remark.correction == correction for remark in earlier):
+        return
+    if len(earlier) >= MOST_REMARKS:
+        raise Unusable("There are many remarks on this note already: write to the facilitator.")
+    db.add(QuietRemark(note_id=note.id, correction=correction))
+    db.flush()
+
+
+def take_over(
+    db: Session, *, note: Note, answer: ReadBack | QuietRemark, seen_version: int, by: uuid.UUID, at: datetime
+) -> None:
+    """Make a correction the note's words; the words as they were noted stay in its history. Raises EditedSince."""
+    if answer.note_id != note.id or not answer.correction:
+        raise Unusable("There is no correction to take over.")
+    words = Said(
+        answer.correction, note.item_id, note.attribution, note.council_code, note.group_name, note.verbatim,
+        note.option_id, note.position, note.action,
+    )  # fmt: skip
+    correct_note(db, note=note, said=words, seen_version=seen_version, by=by, at=at, why="read back")
+    answer.outcome = "taken_over"
+    db.add(answer)
+    db.flush()
+
+
+def leave(db: Session, *, note: Note, answer: ReadBack | QuietRemark, by: uuid.UUID, at: datetime) -> None:
+    """Leave the note as it was noted; the correction stays beside it."""
+    answer.outcome = "left"
+    db.add(answer)
+    db.flush()
+    audit.record(
+        db, who=by, did="left a correction beside its note", what=db.get_one(Briefing, note.briefing_id), at=at
+    )
+
+
+def beside(db: Session, briefing_id: uuid.UUID) -> dict[uuid.UUID, Beside]:
+    """For each note of a briefing that was answered: what stands beside it."""
+    found: dict[uuid.UUID, Beside] = {}
+    answers = select(ReadBack, Seat).join(Seat, col(Seat.id) == col(ReadBack.seat_id))
+    for answer, seat in db.exec(answers.where(Seat.briefing_id == briefing_id).order_by(col(ReadBack.answered_at))):
+        found.setdefault(answer.note_id, Beside([], [])).answers.append((answer, seat))
+    remarks = select(QuietRemark).join(Note, col(Note.id) == col(QuietRemark.note_id))
+    for remark in db.exec(remarks.where(Note.briefing_id == briefing_id).order_by(col(QuietRemark.id))):
+        found.setdefault(remark.note_id, Beside([], [])).remarks.append(remark)
+    return found

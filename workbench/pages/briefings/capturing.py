@@ -1,0 +1,243 @@
+"""In the room: writing notes at the speed of talk, seeing those of other scribes arrive, mending and striking out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+
+from consultation.briefings import queries
+from consultation.briefings.capture import set_attendance, strike_note, write_note
+from consultation.briefings.closing import names_in, telling_names
+from consultation.briefings.correcting import correct_note, versions_of
+from consultation.briefings.models import Briefing
+from consultation.briefings.notes import Note
+from consultation.errors import Unusable
+from consultation.store import now
+from workbench.access import allow, as_uuid, me
+from workbench.pages.briefings import present
+from workbench.pages.briefings.door import door
+from workbench.pages.briefings.forms import GROUP, AttendanceForm, NoteForm, StrikeForm
+from workbench.pages.fields import offered, whole
+
+KEPT = ("item", "rule", "option")  # what the next note takes over from the last
+MOST_ASKED_FOR = 60
+
+
+@door.get("/briefings/<uuid:ref>/capture")
+@allow("briefing.run")
+def capture(db: Any, briefing: Briefing) -> str:
+    room = present.room_of(db, briefing)
+    kept = {name: request.args.get(name, "") for name in KEPT if request.args.get(name)}
+    return _page(db, room, present.note_form(room, formdata=None, data=kept))
+
+
+@door.post("/briefings/<uuid:ref>/notes")
+@allow("briefing.run")
+def write(db: Any, briefing: Briefing) -> Any:
+    as_json = request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    form = NoteForm()
+    if as_json:
+        return jsonify(_told(db, briefing, _write(db, briefing, form)))
+    try:
+        note = _write(db, briefing, form)
+    except Unusable as problem:
+        db.rollback()
+        room = present.room_of(db, briefing)
+        form = present.note_form(room)
+        form.text.errors = [str(problem)]
+        return _page(db, room, form), 422
+    warning = _warning(db, note)
+    flash(f"Saved. {warning}" if warning else "Saved.")
+    kept = {name: request.form.get(name, "") for name in KEPT}
+    return redirect(url_for(".capture", ref=briefing.id, **kept, _anchor="text"))
+
+
+@door.get("/briefings/<uuid:ref>/news")
+@allow("briefing.run")
+def news(db: Any, briefing: Briefing) -> Any:
+    """What a capture page has not seen yet, since a moment and a digest that an earlier answer gave."""
+    since = _moment(request.args.get("since", ""))
+    found = queries.news(db, briefing.id, since=since, digest=request.args.get("digest", ""))
+    room = present.room_of(db, briefing) if found.named else None
+    return jsonify(
+        notes=[present.line(note, room) for note in found.named] if room else [],
+        count=found.named_count,
+        upto=found.upto.isoformat() if found.upto else "",
+        unnamed=None if found.unnamed is None else [[str(key), version] for key, version in found.unnamed],
+        digest=found.digest,
+        closed=briefing.closed_at is not None,
+    )
+
+
+@door.get("/briefings/<uuid:ref>/some")
+@allow("briefing.run")
+def some(db: Any, briefing: Briefing) -> Any:
+    """The notes with these ids: a page asks for those without a name that it does not know yet."""
+    wanted = [key for text in request.args.get("ids", "").split(",")[:MOST_ASKED_FOR] if (key := as_uuid(text))]
+    room = present.room_of(db, briefing)
+    return jsonify(notes=[present.line(note, room) for note in queries.some_notes(db, briefing.id, wanted)])
+
+
+@door.get("/notes/<uuid:ref>")
+@allow("note.correct")
+def note(db: Any, note: Note, briefing: Briefing) -> str:
+    return _note_page(db, note, briefing, None, StrikeForm(formdata=None, seen=str(note.version)))
+
+
+@door.post("/notes/<uuid:ref>")
+@allow("note.correct")
+def correct(db: Any, note: Note, briefing: Briefing) -> Any:
+    form = NoteForm()
+    try:
+        fresh = correct_note(
+            db,
+            note=note,
+            said=form.said(),
+            seen_version=whole(form.seen.data),
+            by=me().person.id,
+            at=now(),
+            forget=bool(form.forget.data),
+        )
+    except Unusable as problem:
+        db.rollback()
+        form = present.note_form(present.room_of(db, briefing))
+        form.text.errors = [str(problem)]
+        return _note_page(db, note, briefing, form, StrikeForm(formdata=None, seen=str(note.version))), 422
+    flash("The note was changed. Its earlier words are kept." if not form.forget.data else "The note was changed.")
+    return redirect(url_for(".note", ref=fresh.id))
+
+
+@door.post("/notes/<uuid:ref>/strike")
+@allow("note.correct")
+def strike(db: Any, note: Note, briefing: Briefing) -> Any:
+    form = StrikeForm()
+    if not form.validate_on_submit():
+        return _note_page(db, note, briefing, None, form), 422
+    who, seen = me().person.id, whole(form.seen.data)
+    strike_note(db, note=note, because=form.reason.data, seen_version=seen, by=who, at=now())
+    flash("The note is struck out. It stays to be seen and counts no more.")
+    return redirect(url_for(".capture" if briefing.closed_at is None else ".show", ref=briefing.id))
+
+
+@door.get("/briefings/<uuid:ref>/attendance")
+@allow("briefing.run")
+def who_came(db: Any, briefing: Briefing) -> str:
+    return _attendance(db, briefing, AttendanceForm(formdata=None))
+
+
+@door.post("/briefings/<uuid:ref>/attendance")
+@allow("briefing.run")
+def attendance(db: Any, briefing: Briefing) -> Any:
+    """One council by the form, or with “all” everybody's number as the page shows them."""
+    who, at = me().person.id, now()
+    if request.form.get("all"):
+        for name, given in request.form.items():
+            if name.startswith("people-"):
+                code = name.removeprefix("people-")
+                set_attendance(db, briefing=briefing, council_code=code, people=whole(given), by=who, at=at)
+        flash("Who came is recorded.")
+        return redirect(url_for(".who_came", ref=briefing.id))
+    form = _offered(db, AttendanceForm())
+    try:
+        if not form.validate_on_submit():
+            raise Unusable("")
+        set_attendance(db, briefing=briefing, council_code=form.council.data, people=form.people.data, by=who, at=at)
+    except Unusable as problem:
+        if str(problem):
+            form.people.errors = [str(problem)]
+        return _attendance(db, briefing, form), 422
+    return redirect(url_for(".who_came", ref=briefing.id))
+
+
+def _write(db: Any, briefing: Briefing, form: NoteForm) -> Note:
+    if form.whose.data == GROUP and not (form.group.data or "").strip():
+        raise Unusable("Say which group it was, or choose nobody.")
+    return write_note(
+        db,
+        briefing=briefing,
+        key=form.given_key(),
+        said=form.said(),
+        by=me().person.id,
+        at=now(),
+        waited=form.waiting(),
+        after=as_uuid(form.after.data or ""),
+    )
+
+
+def _told(db: Any, briefing: Briefing, note: Note) -> dict[str, Any]:
+    """A saved note as the page that sent it needs it."""
+    return {**present.line(note, present.room_of(db, briefing)), "warning": _warning(db, note)}
+
+
+def _warning(db: Any, note: Note) -> str:
+    """What in a note without a name may give somebody away."""
+    found = [] if note.named else names_in(note.text, telling_names(db, note.briefing_id))
+    return f"This note has no name, but its words say {', '.join(found[:3])}: look at it again." if found else ""
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _page(db: Any, room: present.Room, form: NoteForm) -> str:
+    notes = queries.notes_of(db, room.briefing.id)
+    lines = [present.line(note, room) for note in notes]
+    upto, digest = queries.seen_in(notes)
+    return render_template(
+        "briefings/capture.html",
+        upto=upto.isoformat() if upto else "",
+        digest=digest,
+        briefing=room.briefing,
+        room=room,
+        form=form,
+        key=form.given_key(),
+        named=[one for one in lines if one["named"]][::-1],
+        unnamed=[one for one in lines if not one["named"]],
+        me=me().person,
+    )
+
+
+def _note_page(db: Any, note: Note, briefing: Briefing, form: NoteForm | None, strike: StrikeForm) -> str:
+    room = present.room_of(db, briefing)
+    given = {
+        "text": note.text, "item": str(note.item_id or ""), "rule": note.attribution, "verbatim": note.verbatim,
+        "whose": note.council_code or (GROUP if note.group_name else ""), "group": note.group_name,
+        "option": str(note.option_id or ""), "position": note.position, "action": note.action, "seen": str(note.version),
+    }  # fmt: skip
+    return render_template(
+        "briefings/note.html",
+        note=note,
+        briefing=briefing,
+        line=present.line(note, room),
+        form=form or present.note_form(room, formdata=None, data=given),
+        strike=strike,
+        versions=versions_of(db, note.id),
+        people=room.people,
+    )
+
+
+def _offered(db: Any, form: AttendanceForm) -> AttendanceForm:
+    from consultation.councils import all_councils
+
+    form.council.choices = offered(sorted(((c.code, c.name) for c in all_councils(db)), key=lambda pair: pair[1]))
+    return form
+
+
+def _attendance(db: Any, briefing: Briefing, form: AttendanceForm) -> str:
+    from consultation.briefings.seats import seats_of
+
+    came = {council.code: (council, row.people) for row, council in queries.attendance_of(db, briefing.id)}
+    coming: dict[str, int] = {}
+    for seat, council in seats_of(db, briefing.id):
+        if seat.state == "coming":
+            coming[council.code] = coming.get(council.code, 0) + 1
+            came.setdefault(council.code, (council, 0))
+    rows = sorted(
+        ((council, people, coming.get(code, 0)) for code, (council, people) in came.items()), key=lambda r: r[0].name
+    )
+    return render_template("briefings/attendance.html", briefing=briefing, rows=rows, form=_offered(db, form))

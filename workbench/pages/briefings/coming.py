@@ -1,0 +1,240 @@
+"""Who is asked, and the page behind each one's link: coming or not, colleagues, papers, calendar, notes to confirm."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+
+from consultation.briefings import queries, reading_back
+from consultation.briefings.agenda import items_of
+from consultation.briefings.models import Briefing, Seat
+from consultation.briefings.notes import Note
+from consultation.briefings.planning import papers_of
+from consultation.briefings.seats import (
+    STATES,
+    answer_seat,
+    ask_to,
+    bring,
+    move_up,
+    seat_by_token,
+    seats_of,
+    tally,
+)
+from consultation.councils import Council, all_councils
+from consultation.documents import file_of
+from consultation.errors import Refusal, Unusable
+from consultation.intake.matching import Councils
+from consultation.store import now
+from workbench import briefing_letters
+from workbench.access import allow, me
+from workbench.database import here
+from workbench.loading import not_found
+from workbench.pages.briefings import present
+from workbench.pages.briefings.door import door
+from workbench.pages.briefings.forms import ColleagueForm, SeatsForm
+from workbench.pages.fields import Press, whole
+from workbench.reports.calendar import KIND, calendar_file
+from workbench.sign_in import hash_of
+
+
+@door.get("/briefings/<uuid:ref>/seats")
+@allow("briefing.run")
+def seats(db: Any, briefing: Briefing) -> str:
+    return _seats(db, briefing, SeatsForm(formdata=None))
+
+
+@door.post("/briefings/<uuid:ref>/seats")
+@allow("briefing.run")
+def ask(db: Any, briefing: Briefing) -> Any:
+    form, at = SeatsForm(), now()
+    try:
+        if not form.validate_on_submit():
+            raise Unusable("")
+        new = ask_many(db, briefing, form.rows(), me().person.id, at)
+    except Refusal as problem:
+        db.rollback()
+        if str(problem):
+            form.contacts.errors = [str(problem)]
+        return _seats(db, briefing, form), 422
+    flash(f"{new} asked; a letter with a calendar file is on its way to each.")
+    return redirect(url_for(".seats", ref=briefing.id))
+
+
+def ask_many(db: Any, briefing: Briefing, rows: list[list[str]], by: uuid.UUID | None, at: datetime) -> int:
+    """Ask a person a row (council, name, e-mail): all of them, or none and the line at fault. Returns how many are new."""
+    every = {council.code: council for council in all_councils(db)}
+    known, new = Councils({code: council.name for code, council in every.items()}), 0
+    for line, row in enumerate(rows, start=1):
+        if len(row) != 3:
+            raise Unusable(f"Line {line} should be: council, name, e-mail address. Nobody was asked.")
+        code = known.find(row[0])
+        if code is None:
+            raise Unusable(f"Line {line}: no council is called “{row[0][:60]}”. Nobody was asked.")
+        try:
+            seat, fresh = ask_to(db, briefing=briefing, council=every[code], name=row[1], email=row[2], by=by, at=at)
+        except Unusable as problem:
+            raise Unusable(f"Line {line}: {problem} Nobody was asked.") from problem
+        if fresh:
+            briefing_letters.ask(db, briefing=briefing, seat=seat, secret=_secret(), at=at)
+            new += 1
+    return new
+
+
+def give_free_places(db: Any, briefing: Briefing, at: datetime) -> None:
+    """Where there is more room than before, those who wait move up and are told."""
+    briefing_letters.tell_of_room(db, briefing=briefing, seats=move_up(db, briefing=briefing, at=at), at=at)
+
+
+@door.get("/come/<token>")
+@allow("seat.use")
+def come(db: Any, token: str) -> str:
+    return _come(db, token, ColleagueForm(formdata=None))
+
+
+@door.post("/come/<token>")
+@allow("seat.use")
+def answer(db: Any, token: str) -> Any:
+    seat, briefing = seat_by_token(db, hash_of(token))
+    coming, at = request.form.get("coming") == "yes", now()
+    moved = answer_seat(db, seat=seat, briefing=briefing, coming=coming, at=at)
+    briefing_letters.tell_of_room(db, briefing=briefing, seats=[one for one in moved if one.id != seat.id], at=at)
+    flash(
+        {
+            "coming": "Thank you. A place is kept for you.",
+            "waiting": "The room is full: you are on the waiting list.",
+        }.get(seat.state, "Thank you for telling us.")
+    )
+    return redirect(url_for(".come", token=token))
+
+
+@door.post("/come/<token>/colleague")
+@allow("seat.use")
+def colleague(db: Any, token: str) -> Any:
+    seat, briefing = seat_by_token(db, hash_of(token))
+    form, at, council = ColleagueForm(), now(), db.get_one(Council, seat.council_code)
+    try:
+        if not form.validate_on_submit():
+            raise Unusable("")
+        asked, fresh = bring(
+            db, seat=seat, briefing=briefing, council=council, name=form.name.data, email=form.email.data, at=at
+        )
+    except Unusable as problem:
+        if str(problem):
+            form.email.errors = [str(problem)]
+        return _come(db, token, form), 422
+    if fresh:
+        briefing_letters.ask(db, briefing=briefing, seat=asked, secret=_secret(), at=at)
+    flash(f"{asked.name} gets a letter.")
+    return redirect(url_for(".come", token=token))
+
+
+@door.get("/come/<token>/briefing.ics")
+@allow("seat.use")
+def diary(db: Any, token: str) -> Response:
+    _, briefing = seat_by_token(db, hash_of(token))
+    made = calendar_file(briefing, address=url_for(".come", token=token, _external=True))
+    return Response(made, content_type=KIND, headers={"Content-Disposition": 'attachment; filename="briefing.ics"'})
+
+
+@door.get("/come/<token>/papers/<uuid:paper>")
+@allow("seat.use")
+def paper(db: Any, token: str, paper: uuid.UUID) -> Response:
+    _, briefing = seat_by_token(db, hash_of(token))
+    found = next((document for document in papers_of(db, briefing.id) if document.id == paper), None) or not_found()
+    kept = file_of(db, found) or not_found()
+    name = "".join(c if c.isascii() and (c.isalnum() or c in ".-_") else "-" for c in found.file_name)
+    return Response(
+        kept.content, content_type=kept.kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@door.get("/come/<token>/notes")
+@allow("seat.use")
+def read_back(db: Any, token: str) -> str:
+    return _read_back(db, token)
+
+
+@door.post("/come/<token>/notes/<uuid:note>")
+@allow("seat.use")
+def answer_note(db: Any, token: str, note: uuid.UUID) -> Any:
+    """Confirm or correct: in the council's name where the note has one, and otherwise without a trace."""
+    seat, briefing = seat_by_token(db, hash_of(token))
+    found = db.get(Note, note)
+    if found is None or found.briefing_id != briefing.id:
+        not_found()
+    correction = request.form.get("correction", "") if request.form.get("verdict") != "confirmed" else ""
+    if found.council_code is None:
+        reading_back.remark_quietly(db, briefing=briefing, note=found, correction=correction, at=now())
+        flash("Thank you. Nothing is kept of who said so.")
+    else:
+        words = whole(request.form.get("words"))
+        if request.form.get("verdict") == "corrected" and not correction.strip():
+            raise Unusable("Write how the note should read, or confirm it.")
+        given = reading_back.answer_read_back(
+            db, briefing=briefing, seat=seat, note=found, words=words, correction=correction, at=now()
+        )
+        flash(
+            "Thank you: the note is confirmed."
+            if given.verdict == "confirmed"
+            else "Thank you: your words stand beside the note."
+        )
+    return redirect(url_for(".read_back", token=token, _anchor=f"n-{note}"))
+
+
+def _come(db: Any, token: str, form: ColleagueForm) -> str:
+    seat, briefing = seat_by_token(db, hash_of(token))
+    at = now()
+    return render_template(
+        "briefings/come.html",
+        token_=token,
+        seat=seat,
+        briefing=briefing,
+        zone=present.zone(briefing),
+        council=db.get_one(Council, seat.council_code),
+        colleagues=[(s, STATES[s.state]) for s, _ in seats_of(db, briefing.id) if s.council_code == seat.council_code and s.id != seat.id],
+        state=STATES[seat.state],
+        items=items_of(db, briefing.id),
+        papers=papers_of(db, briefing.id),
+        over=at >= briefing.ends_at or briefing.closed_at is not None,
+        reading=briefing.read_back_until is not None and at < briefing.read_back_until,
+        form=form,
+        press=Press(),
+    )  # fmt: skip
+
+
+def _read_back(db: Any, token: str) -> str:
+    """The council's own notes with what its people answered, and the notes without a name."""
+    seat, briefing = seat_by_token(db, hash_of(token))
+    reading_back.must_be_reading(briefing, now())
+    room, beside = present.room_of(db, briefing), reading_back.beside(db, briefing.id)
+    notes = queries.counted_notes(db, [briefing.id])
+    own = [note for note in notes if note.council_code == seat.council_code]
+    return render_template(
+        "briefings/read_back.html",
+        token_=token,
+        briefing=briefing,
+        council=room.council(seat.council_code),
+        own=[(note, present.line(note, room), _said_by(beside, note, seat)) for note in own],
+        others=[present.line(note, room) for note in notes if note.council_code is None],
+        press=Press(),
+    )
+
+
+def _said_by(beside: dict[uuid.UUID, reading_back.Beside], note: Note, seat: Seat) -> list[tuple[Any, str, bool]]:
+    """What people of this council answered to a note's present words: the answer, who, and whether it is one's own."""
+    answers = beside[note.id].answers if note.id in beside else []
+    return [(given, who.name, who.id == seat.id) for given, who in answers if given.words == note.words]
+
+
+def _seats(db: Any, briefing: Briefing, form: SeatsForm) -> str:
+    asked = seats_of(db, briefing.id)
+    return render_template(
+        "briefings/seats.html", briefing=briefing, asked=asked, tally=tally(asked), states=STATES, form=form
+    )
+
+
+def _secret() -> str:
+    return here().settings.secret_key.get_secret_value()
