@@ -86,8 +86,8 @@ class Site:
             check=False,
         )
 
-    def link_in_letter_to(self, address: str) -> str:
-        """The link in the newest letter to somebody, waiting until it has been sent."""
+    def link_in_letter_to(self, address: str, subject: str = "") -> str:
+        """The link in the newest letter to somebody (about something), waiting until it has been sent."""
         until = time.monotonic() + WAIT
         while time.monotonic() < until:
             letters = sorted(
@@ -95,9 +95,9 @@ class Site:
             )
             for path in letters:
                 message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-                if message["To"] == address:
-                    body = message.get_content()
-                    found = re.search(r"http://\S+", body)
+                if message["To"] == address and subject in message["Subject"]:
+                    body = message.get_body(("plain",))
+                    found = re.search(r"http://\S+", body.get_content() if body else "")
                     if found:
                         path.unlink()
                         return found.group()

@@ -161,7 +161,7 @@ def answer_for_a_council(director: Visit, number: int) -> None:
 def hear_a_briefing(facilitator: Visit) -> None:
     page = facilitator.sign_in(address("Fay Facilitator"))
     facilitator.follow("Briefings")
-    facilitator.follow("Plan a briefing")
+    facilitator.press("Plan a briefing")
     page.get_by_label("What is it called?").fill("Briefing for the east")
     page.get_by_label("When does it start?").fill("2026-06-01T15:00")
     page.get_by_label("When does it end?").fill("2026-06-01T14:00")

@@ -10,7 +10,8 @@ const KEPT = ['item', 'rule', 'option'] // what the next note takes over from th
 
 if (form) {
   const store = `notes:${form.dataset.capture}:${form.dataset.person}`
-  const box = form.elements.text
+  const field = name => form.elements.namedItem(name) // “item” and “action” are names of the form's own
+  const box = field('text')
   const state = form.querySelector('[data-state]')
   const lists = { named: document.querySelector('[data-named]'), unnamed: document.querySelector('[data-unnamed]') }
   const waitingList = document.querySelector('[data-waiting]')
@@ -93,7 +94,7 @@ if (form) {
     body.set('key', note.key)
     body.set('waited', Math.max(0, Date.now() - note.typed))
     body.set('after', sessionStorage.getItem(store) ?? '')
-    const answer = await fetch(form.action, { method: 'POST', body, headers: { 'X-CSRFToken': token.value, Accept: 'application/json' } })
+    const answer = await fetch(form.getAttribute('action'), { method: 'POST', body, headers: { 'X-CSRFToken': token.value, Accept: 'application/json' } })
     const told = await answer.json()
     if (answer.ok) {
       if (told.named) sessionStorage.setItem(store, note.key)
@@ -162,7 +163,7 @@ if (form) {
     count()
   }
 
-  const groupAsked = () => { document.querySelector('[data-group]').hidden = form.elements.whose.value !== 'group' }
+  const groupAsked = () => { document.querySelector('[data-group]').hidden = field('whose').value !== 'group' }
 
   const save = () => {
     const problem = shortcuts(form)
@@ -173,13 +174,13 @@ if (form) {
       return box.focus()
     }
     const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => !['csrf_token', 'key', 'waited', 'after'].includes(name)))
-    const picked = form.elements.whose.selectedOptions[0]
+    const picked = field('whose').selectedOptions[0]
     const whose = picked.value === 'group' ? fields.group : picked.value ? picked.textContent : 'Not attributed'
     write([...read(), { key: crypto.randomUUID(), typed: Date.now(), fields, whose }])
-    const kept = Object.fromEntries(KEPT.map(name => [name, form.elements[name]?.value]))
+    const kept = Object.fromEntries(KEPT.map(name => [name, field(name)?.value]))
     form.reset()
     box.value = ''
-    KEPT.forEach(name => { if (form.elements[name]) form.elements[name].value = kept[name] })
+    KEPT.forEach(name => { if (field(name)) field(name).value = kept[name] })
     groupAsked()
     say()
     box.focus()

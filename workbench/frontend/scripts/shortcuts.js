@@ -13,7 +13,8 @@ const councils = (select, begun) => {
 
 // Sets the form by what the note begins with and takes that off its words; returns what is wrong, or nothing.
 export const shortcuts = form => {
-  const box = form.elements.text
+  const field = name => form.elements.namedItem(name)
+  const box = field('text')
   for (;;) {
     const text = box.value.trimStart()
     const group = text.match(/^@group\s+([^:\n]{1,80}):\s*/i)
@@ -21,27 +22,27 @@ export const shortcuts = form => {
     const item = text.match(/^#(\d+)\s+/)
     const position = text.match(/^([+\-~?])\s+/)
     if (group) {
-      form.elements.whose.value = 'group'
-      form.elements.group.value = group[1].trim()
+      field('whose').value = 'group'
+      field('group').value = group[1].trim()
       box.value = text.slice(group[0].length)
     } else if (council) {
-      const found = councils(form.elements.whose, plain(council[1]))
+      const found = councils(field('whose'), plain(council[1]))
       if (found.length !== 1) return found.length ? `Several councils begin with “${council[1]}”: type more of the name.` : `No council begins with “${council[1]}”.`
-      form.elements.whose.value = found[0].value
+      field('whose').value = found[0].value
       box.value = text.slice(council[0].length)
     } else if (item) {
-      const found = form.elements.item.options[Number(item[1])]
+      const found = field('item').options[Number(item[1])]
       if (!found) return `There is no agenda item ${item[1]}.`
-      form.elements.item.value = found.value
+      field('item').value = found.value
       box.value = text.slice(item[0].length)
-    } else if (position && form.elements.position) {
-      form.elements.position.value = POSITIONS[position[1]]
+    } else if (position && field('position')) {
+      field('position').value = POSITIONS[position[1]]
       box.value = text.slice(position[0].length)
     } else if (text.startsWith('!')) {
-      form.elements.action.checked = true
+      field('action').checked = true
       box.value = text.slice(1)
     } else if (text.startsWith('"')) {
-      form.elements.verbatim.checked = true
+      field('verbatim').checked = true
       box.value = text.slice(1).replace(/"\s*$/, '')
     } else return ''
   }
