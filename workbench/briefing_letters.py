@@ -8,7 +8,7 @@ from typing import Any
 from consultation.briefings.models import Briefing, Seat
 from consultation.briefings.seats import seats_of
 from consultation.councils import Council
-from workbench.look import moment
+from workbench.look import moment, until
 from workbench.mail import LINK, write_letter
 from workbench.reports.calendar import calendar_file
 from workbench.sign_in import hash_of, token_for
@@ -111,7 +111,7 @@ def _write(
         "name": seat.name,
         "council": db.get_one(Council, seat.council_code).name,
         "title": briefing.title,
-        "when": f"{moment(briefing.starts_at)} to {moment(briefing.ends_at)}, London time.",
+        "when": f"{until(briefing.starts_at, briefing.ends_at)}, London time.",
         "where": where or "Where it takes place will be told.",
         "link": LINK,
         "reason": briefing.cancelled_because or "",

@@ -62,6 +62,7 @@ def dress(app: Flask, settings: Settings) -> None:
     WTFormsHelpers(app)
     app.jinja_env.filters.update(
         moment=moment,
+        until=until,
         day=day,
         number=number,
         figure=figure,
@@ -99,6 +100,14 @@ def navigation() -> list[dict[str, object]]:
 def moment(value: datetime) -> str:
     """22 November 2026, 14:05: in London, where the clock changes."""
     return format_datetime(value, "d MMMM y, HH:mm", tzinfo=LONDON, locale="en_GB")
+
+
+def until(starts: datetime, ends: datetime) -> str:
+    """28 November 2026, 10:00 to 11:30; with the day of the end where that is another."""
+    same = starts.astimezone(LONDON).date() == ends.astimezone(LONDON).date()
+    return (
+        f"{moment(starts)} to {format_datetime(ends, 'HH:mm', tzinfo=LONDON, locale='en_GB') if same else moment(ends)}"
+    )
 
 
 def day(value: date | datetime) -> str:

@@ -16,6 +16,7 @@ from consultation.briefings.models import Briefing
 from consultation.briefings.notes import Candidate, NoteImport, Speaker
 from consultation.briefings.planning import must_be_open
 from consultation.briefings.utterances import Read
+from consultation.councils import names
 from consultation.errors import Unusable
 from consultation.store import new_id
 
@@ -69,7 +70,10 @@ def take_in_notes(
     )  # fmt: skip
     db.add(made)
     db.flush()
-    speakers = {label: Speaker(import_id=made.id, label=label[:120]) for label in labels}
+    known = {name.casefold() for name in names(db).values()}  # a council's own name is nobody's personal name
+    speakers = {
+        label: Speaker(import_id=made.id, label=label[:120], keep_name=label.casefold() in known) for label in labels
+    }
     db.add_all(speakers.values())
     db.flush()
     rows = [

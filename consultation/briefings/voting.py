@@ -16,7 +16,7 @@ from consultation.briefings.planning import must_be_open
 from consultation.errors import Unusable
 
 HANDS = ("For", "Against", "Abstain")
-COUNTED_IN = {"councils": "councils (one hand each)", "people": "people"}
+COUNTED_IN = {"councils": "Councils, one hand each", "people": "People"}
 MOST_ANSWERS, LARGEST = 10, 5_000
 
 

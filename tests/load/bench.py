@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.databases import Template
 from tests.journeys.site import Site
+from tests.load.capturing import capturing
 from tests.load.following import following
 from tests.load.saving import saving
 from workbench.demo.history import write_history
@@ -33,6 +34,7 @@ def main() -> int:
             rows.append(
                 (f"{clients} clients saving an answer for {seconds:.0f} s, {how} (SQLite, one process)", speed.words())
             )
+        rows += capturing(template, Path(room) / "capturing")
         rows += following(template, Path(room) / "following")
         rows += commands(Path(room))
     table = "\n".join(["| what | measured |", "|---|---|", *(f"| {what} | {measured} |" for what, measured in rows)])

@@ -9,7 +9,7 @@ from consultation.briefings.counting import RULE, Heard
 from consultation.briefings.models import Briefing, Seat
 from consultation.briefings.notes import ReadBack
 from consultation.briefings.voting import Taken
-from workbench.look import moment
+from workbench.look import moment, until
 from workbench.reports.document import add_text, document_bytes, new_document, printable
 
 Line = dict[str, Any]
@@ -107,7 +107,7 @@ def minutes_document(told: Minutes) -> bytes:
 def about(told: Minutes) -> list[str]:
     """Lines about the briefing itself."""
     briefing = told.briefing
-    lines = [f"{moment(briefing.starts_at)} to {moment(briefing.ends_at)} ({told.zone})"]
+    lines = [f"{until(briefing.starts_at, briefing.ends_at)} ({told.zone})"]
     if briefing.place:
         lines.append(briefing.place)
     for part, title in (("facilitator", "Facilitated by"), ("scribe", "Written down by")):
