@@ -171,6 +171,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         f"busy_timeout={int(WAIT_FOR_LOCK * 1000)}",
         "trusted_schema=OFF",
+        "secure_delete=ON",
         "mmap_size=0",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -78,6 +78,8 @@ RULES: dict[str, Rule] = {
     "briefing.plan": Rule(CAPTURE, loading.exercises),
     "briefing.read": Rule(STAFF, loading.briefing),
     "briefing.run": Rule(CAPTURE, loading.own_briefing),
+    "briefing.lead": Rule(CAPTURE, loading.led_briefing),
+    "seat.manage": Rule(CAPTURE, loading.led_seat),
     "briefing.import": Rule(CAPTURE, loading.own_briefing, writes=False),
     "note.correct": Rule(CAPTURE, loading.own_note),
     "vote.strike": Rule(CAPTURE, loading.own_vote),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consultation.briefings.models import Briefing, Seat
+from consultation.briefings.queries import attendance_of
 from consultation.briefings.seats import seats_of
 from consultation.councils import Council
 from workbench.look import moment, until
@@ -64,7 +65,7 @@ Please look at what was noted for your council, and confirm it or say how it sho
 
 {link}
 
-Notes without a name are shown to everybody who was there. If you mend one of those, nothing is kept of who did.
+Notes without a name are shown to everybody of the councils that were there. If you mend one of those, nothing is kept of who did.
 """
 
 
@@ -72,7 +73,9 @@ def ask(db: Any, *, briefing: Briefing, seat: Seat, secret: str, at: datetime) -
     """Give a seat the hash of its link, and put the letter that carries the link in the post."""
     seat.token_hash = hash_of(token_for(secret, "briefing", seat.link_id))
     db.add(seat)
-    _write(db, briefing, seat, f"asked:{seat.link_id}", "{title}: please come", ASKED, at, calendar=True)
+    _write(
+        db, briefing, seat, f"asked:{seat.link_id}:{at.isoformat()}", "{title}: please come", ASKED, at, calendar=True
+    )
 
 
 def tell_of_room(db: Any, *, briefing: Briefing, seats: list[Seat], at: datetime) -> None:
@@ -90,10 +93,14 @@ def tell_of_end(db: Any, *, briefing: Briefing, at: datetime) -> int:
     return _everybody(db, briefing, "off", "Called off: {title}", OFF, at, calendar=True)
 
 
-def read_back(db: Any, *, briefing: Briefing, at: datetime) -> int:
-    """To everybody who did not say no: who came is known by council, not by name. Returns how many."""
-    key = f"back:{briefing.version}"
-    return _everybody(db, briefing, key, "Please check the notes: {title}", BACK, at, calendar=False)
+def read_back(db: Any, *, briefing: Briefing, at: datetime) -> tuple[int, list[str]]:
+    """To those to whom notes are read back; returns how many, and the councils that came of which nobody is."""
+    there = {council.code: council.name for _, council in attendance_of(db, briefing.id)}
+    told = [seat for seat, _ in seats_of(db, briefing.id) if seat.state != "not_coming" and seat.council_code in there]
+    for seat in told:
+        key = f"back:{briefing.version}:{seat.id}"
+        _write(db, briefing, seat, key, "Please check the notes: {title}", BACK, at, calendar=False)
+    return len(told), sorted(name for code, name in there.items() if code not in {seat.council_code for seat in told})
 
 
 def _everybody(db: Any, briefing: Briefing, key: str, subject: str, body: str, at: datetime, *, calendar: bool) -> int:

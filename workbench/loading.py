@@ -8,9 +8,9 @@ from flask import abort
 from sqlmodel import Session, SQLModel, col, select
 
 from consultation import exercises as exercise_rows
-from consultation.briefings.models import Briefing, Vote
+from consultation.briefings.models import Briefing, Seat, Vote
 from consultation.briefings.notes import Note, NoteImport
-from consultation.briefings.queries import helps
+from consultation.briefings.queries import helps, leads
 from consultation.documents import Document
 from consultation.exercises import Exercise
 from consultation.intake.models import Intake
@@ -110,6 +110,17 @@ def own_briefing(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     return {"briefing": _run_by(db, visitor, _get(db, Briefing, args.pop("ref"))), **args}
 
 
+def led_briefing(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    """A briefing for its facilitators, and administrators: who is asked, who runs it, closing."""
+    found: Briefing = _get(db, Briefing, args.pop("ref"))
+    return {"briefing": _led_by(db, visitor, found), **args}
+
+
+def led_seat(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    found: Seat = _get(db, Seat, args.pop("ref"))
+    return {"seat": found, "briefing": _led_by(db, visitor, db.get_one(Briefing, found.briefing_id)), **args}
+
+
 def own_note(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     found: Note = _get(db, Note, args.pop("ref"))
     return {"note": found, "briefing": _run_by(db, visitor, db.get_one(Briefing, found.briefing_id)), **args}
@@ -128,6 +139,12 @@ def own_import(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
 def _run_by(db: Session, visitor: Visitor | None, found: Briefing) -> Briefing:
     """The briefing, if the visitor runs it: who was not in the room does not look on while notes arrive."""
     if visitor is None or not (visitor.person.role == Role.ADMINISTRATOR or helps(db, found.id, visitor.person.id)):
+        not_found()
+    return found
+
+
+def _led_by(db: Session, visitor: Visitor | None, found: Briefing) -> Briefing:
+    if visitor is None or not (visitor.person.role == Role.ADMINISTRATOR or leads(db, found.id, visitor.person.id)):
         not_found()
     return found
 

@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from flask import Flask, Response, g, request
 from flask_login import current_user
 
-_TOKEN = re.compile(r"(/(?:invitation|sign-in/link)/)[^/?\s]+")
+_TOKEN = re.compile(
+    r"(/(?:invitation|sign-in/link)/)[^/?\s]+|(/come/)[^?\s]+"
+)  # behind /come/ all of it: it names notes
 _EXTRAS = ("request_id", "who", "method", "path", "status", "ms", "job")
 
 
@@ -33,7 +35,7 @@ class JsonLines(logging.Formatter):
 
 
 def without_tokens(text: str) -> str:
-    return _TOKEN.sub(r"\1…", text)
+    return _TOKEN.sub(lambda found: f"{found[1] or found[2]}…", text)
 
 
 def keep_logs(app: Flask, level: int = logging.INFO) -> None:
@@ -48,6 +50,13 @@ def keep_logs(app: Flask, level: int = logging.INFO) -> None:
     app.after_request(_log_request)
 
 
+def _who() -> str | None:
+    """Who asked; not for notes, whose authors and moments must not be put together from a log."""
+    if request.endpoint == "briefings.write" or not (current_user and current_user.is_authenticated):
+        return None
+    return str(current_user.person.id)
+
+
 def _start_clock() -> None:
     g.began = time.perf_counter()
 
@@ -58,7 +67,7 @@ def _log_request(response: Response) -> Response:
             "answered",
             extra={
                 "request_id": g.get("request_id"),
-                "who": str(current_user.person.id) if current_user and current_user.is_authenticated else None,
+                "who": _who(),
                 "method": request.method,
                 "path": without_tokens(request.path),
                 "status": response.status_code,

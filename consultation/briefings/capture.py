@@ -6,12 +6,14 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
-from consultation.briefings.models import AgendaItem, Attendance, Briefing, FrameworkOption
+from consultation.briefings.models import AgendaItem, Attendance, Briefing, FrameworkOption, Vote, VoteCount
 from consultation.briefings.notes import ATTRIBUTIONS, POSITIONS, Note, NoteVersion
 from consultation.briefings.planning import must_be_open
+from consultation.councils import Council
 from consultation.errors import EditedSince, Unusable
 from consultation.questionnaires.values import tidy
 
@@ -49,6 +51,12 @@ def set_attendance(
         spoke = select(Note.id).where(Note.briefing_id == briefing.id, Note.council_code == council_code)
         if db.exec(spoke.where(col(Note.struck_because).is_(None)).limit(1)).first():
             raise Unusable("This council has notes in this briefing, so it was there: change those notes first.")
+        voted = select(VoteCount.id).join(Vote, col(Vote.id) == col(VoteCount.vote_id))
+        voted = voted.where(Vote.briefing_id == briefing.id, VoteCount.council_code == council_code)
+        if db.exec(voted.where(col(Vote.struck_because).is_(None)).limit(1)).first():
+            raise Unusable(
+                "This council is noted in a vote of this briefing, so it was there: strike the vote out first."
+            )
         if found is not None:
             db.delete(found)
     elif found is None:
@@ -93,20 +101,18 @@ def write_note(
 def add_note(
     db: Session, *, briefing: Briefing, key: uuid.UUID, said: Said, by: uuid.UUID, said_at: datetime, at: datetime
 ) -> Note:
-    """Store a settled note with its first version. One without a name is stored without author, time and audit event:
-    among the others' times it would stand out."""
+    """Store a settled note with its first version. One without a name is stored without author and time; and no note
+    leaves an audit event, from which what is missing could be worked out: its versions tell who wrote it and when."""
     note = Note(briefing_id=briefing.id, key=key, attribution=said.attribution, text=said.text)
     put(note, said)
     if note.named:
         note.written_by, note.said_at, note.changed_at = by, said_at, at
     if note.council_code is not None:
-        must_be_present(db, note)
+        must_be_present(db, briefing.id, note.council_code)
     db.add(note)
     db.flush()
     db.add(NoteVersion(note_id=note.id, number=1, text=note.text, written_by=note.written_by, written_at=note.said_at))
     db.flush()
-    if note.named:
-        audit.record(db, who=by, did="wrote", what=note, at=at, briefing=str(briefing.id))
     return note
 
 
@@ -124,12 +130,7 @@ def strike_note(db: Session, *, note: Note, because: str, seen_version: int, by:
         note.changed_at = at
     db.add(note)
     db.flush()
-    audit.record(db, who=by, did="struck a note out", what=briefing, at=at, **detail_of(note))
-
-
-def detail_of(note: Note) -> dict[str, str]:
-    """What an audit event may say of a note: its id, unless it has no name."""
-    return {"note": str(note.id)} if note.named else {}
+    audit.record(db, who=by, did="struck a note out", what=briefing, at=at)
 
 
 def settled(db: Session, briefing: Briefing, said: Said) -> Said:
@@ -143,14 +144,15 @@ def settled(db: Session, briefing: Briefing, said: Said) -> Said:
         raise Unusable("Choose one of the rules and positions shown.")
     if len(group) > 80:
         raise Unusable("Name the group in at most 80 characters.")
-    rule, council = said.attribution, said.council_code or None
+    option, rule, council = _option(db, briefing, said), said.attribution, said.council_code or None
     if rule == "attributed" and not council and not group:
         rule = "not_for_attribution"
     if rule != "attributed":
         council = None
-    if rule == "chatham_house" or council:
+    if rule != "attributed" or council:
         group = ""
-    option = _option(db, briefing, said)
+    if group and db.exec(select(Council.code).where(sa.func.lower(Council.name) == group.lower())).first():
+        raise Unusable(f"{group} is a council: choose it from the list.")
     return replace(said, text=text, attribution=rule, council_code=council, group=group, option_id=option)
 
 
@@ -176,10 +178,8 @@ def put(note: Note, said: Said) -> None:
     note.option_id, note.position, note.action = said.option_id, said.position, said.action
 
 
-def must_be_present(db: Session, note: Note) -> None:
+def must_be_present(db: Session, briefing_id: uuid.UUID, code: str) -> None:
     """A council that is heard is in the room: put it on the list of attendance where it is not yet."""
-    present = select(Attendance.id).where(
-        Attendance.briefing_id == note.briefing_id, Attendance.council_code == note.council_code
-    )
+    present = select(Attendance.id).where(Attendance.briefing_id == briefing_id, Attendance.council_code == code)
     if db.exec(present).first() is None:
-        db.add(Attendance(briefing_id=note.briefing_id, council_code=note.council_code or "", people=1))
+        db.add(Attendance(briefing_id=briefing_id, council_code=code, people=1))

@@ -1,25 +1,26 @@
-"""Closing a briefing: what must be settled first, and rewriting notes without a name so that not even their rows' order tells."""
+"""Closing a briefing: what must be settled first; opening it again."""
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.briefings.models import Briefing, Seat
-from consultation.briefings.notes import Candidate, Note, NoteImport, NoteVersion, QuietRemark
+from consultation.briefings.naming import WORDS_TOO, parts_of_name
+from consultation.briefings.notes import Candidate, Note, NoteImport
 from consultation.briefings.planning import must_be_open
+from consultation.briefings.traces import scatter, unnamed_of
 from consultation.councils import Council
 from consultation.errors import Unusable
 
-LONGEST_READ_BACK = timedelta(days=60)
+SHORTEST_READ_BACK, LONGEST_READ_BACK = timedelta(days=1), timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,13 @@ class Unsettled:
     telling: list[tuple[Note, list[str]]]
 
 
-def names_in(text: str, names: Iterable[str]) -> list[str]:
-    """Pure: the names that stand in a text as whole words, whatever their case."""
-    return [name for name in names if len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I)]
+def finder(names: Iterable[str]) -> Callable[[str], list[str]]:
+    """Pure: tells which of these names stand in a text as whole words, whatever their case."""
+    known = {name.casefold(): name for name in names if len(name) > 2}
+    if not known:
+        return lambda _text: []
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(known, key=len, reverse=True)))})(?!\w)", re.I)
+    return lambda text: list(dict.fromkeys(known.get(found.casefold(), found) for found in pattern.findall(text)))
 
 
 def unsettled(db: Session, briefing: Briefing) -> Unsettled:
@@ -40,21 +45,16 @@ def unsettled(db: Session, briefing: Briefing) -> Unsettled:
     waiting = sa.select(sa.func.count()).select_from(Candidate).join(
         NoteImport, col(NoteImport.id) == col(Candidate.import_id)
     ).where(col(NoteImport.briefing_id) == briefing.id, col(Candidate.state) == "waiting")  # fmt: skip
-    known = telling_names(db, briefing.id)
-    found = ((note, names_in(note.text, known)) for note in unnamed_of(db, briefing.id) if note.struck_because is None)
+    find = finder(telling_names(db, briefing.id))
+    found = ((note, find(note.text)) for note in unnamed_of(db, briefing.id) if note.struck_because is None)
     return Unsettled(int(db.scalar(waiting) or 0), [(note, names) for note, names in found if names])
 
 
 def telling_names(db: Session, briefing_id: uuid.UUID) -> list[str]:
-    """Names that would give somebody away: every council's, and of those who were asked."""
+    """Names that would give somebody away: every council's, and of those who were asked, in the ways people say them."""
     people = db.exec(select(Seat.name).where(Seat.briefing_id == briefing_id)).all()
-    return sorted({*db.exec(select(Council.name)), *people})
-
-
-def unnamed_of(db: Session, briefing_id: uuid.UUID) -> list[Note]:
-    """Notes without a name, in the order of their random ids: the order of writing is kept nowhere."""
-    query = select(Note).where(Note.briefing_id == briefing_id, Note.attribution != "attributed")
-    return list(db.exec(query.order_by(col(Note.id))))
+    said = {part for name in people for part in parts_of_name(name) if part.casefold() not in WORDS_TOO}
+    return sorted({*db.exec(select(Council.name)), *said})
 
 
 def close_briefing(
@@ -72,8 +72,8 @@ def close_briefing(
         raise Unusable(
             f"{len(open_ends.telling)} notes without a name hold a name: correct them, or say that you have looked."
         )
-    if read_back_until is not None and not at < read_back_until <= at + LONGEST_READ_BACK:
-        raise Unusable("Choose a time for reading back that lies ahead, at most 60 days from now.")
+    if read_back_until is not None and not at + SHORTEST_READ_BACK <= read_back_until <= at + LONGEST_READ_BACK:
+        raise Unusable("Give attendees at least a day for reading back, and at most 60.")
     scattered = scatter(db, briefing.id)
     briefing.closed_at, briefing.closed_by, briefing.read_back_until = at, by, read_back_until
     briefing.version += 1
@@ -83,41 +83,15 @@ def close_briefing(
 
 
 def reopen_briefing(db: Session, *, briefing: Briefing, by: uuid.UUID, at: datetime) -> None:
-    """Open a closed briefing again; what was read back stays."""
+    """Open a closed briefing again; what was read back stays. Raises Unusable while it is being read back: people
+    were promised that time, and that remarks on notes without a name appear only when it is over."""
     db.refresh(briefing, with_for_update=True)
     if briefing.closed_at is None:
         raise Unusable("This briefing is open already.")
+    if briefing.read_back_until is not None and at < briefing.read_back_until:
+        raise Unusable("It is being read back: wait until that is over, or change single notes as it is.")
     briefing.closed_at = briefing.closed_by = briefing.read_back_until = None
     briefing.version += 1
     db.add(briefing)
     db.flush()
     audit.record(db, who=by, did="opened again", what=briefing, at=at)
-
-
-def scatter(db: Session, briefing_id: uuid.UUID) -> int:
-    """Write the rows of all notes without a name anew, in the order of their random ids and in one transaction.
-
-    Until then a database's own numbering of rows (rowid; ctid and xmin) would tell in what order they came."""
-    notes = unnamed_of(db, briefing_id)
-    ids = [note.id for note in notes]
-    if not ids:
-        return 0
-    kept = []
-    places: tuple[tuple[Any, Any], ...] = (
-        (Note, col(Note.id)),
-        (NoteVersion, col(NoteVersion.note_id)),
-        (QuietRemark, col(QuietRemark.note_id)),
-    )
-    for kind, key in places:
-        table = kind.__table__
-        found = db.execute(sa.select(table).where(key.in_(ids)).order_by(table.c.id)).mappings()
-        kept.append((table, [dict(row) for row in found]))
-    for note in notes:
-        db.expunge(note)
-    for table, rows in reversed(kept):
-        if rows:
-            db.execute(sa.delete(table).where(table.c.id.in_([row["id"] for row in rows])))
-    for table, rows in kept:
-        if rows:
-            db.execute(sa.insert(table), rows)
-    return len(ids)

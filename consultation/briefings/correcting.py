@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
-from consultation.briefings.capture import Said, add_note, detail_of, must_be_present, put, settled
+from consultation.briefings.capture import Said, add_note, must_be_present, put, settled
 from consultation.briefings.models import Briefing
 from consultation.briefings.notes import Candidate, Note, NoteImport, NoteVersion, QuietRemark, ReadBack
+from consultation.briefings.traces import leave_no_candidates, scatter
 from consultation.errors import EditedSince, Unusable
 from consultation.themes.following import forget_source, rename_source
 
@@ -29,7 +30,8 @@ def correct_note(
     why: str = "",
     forget: bool = False,
 ) -> Note:
-    """Change a note; its earlier words stay in its history. Returns the note, which is another row when a name came off.
+    """Change a note; its earlier words stay in its history. Returns the note, which is another row when a name came off:
+    that one has no history.
 
     `forget` (only for a note without a name) takes the earlier words away as well, since they gave somebody away.
     Raises EditedSince when a colleague changed the note first, Unusable for what cannot be kept."""
@@ -45,12 +47,12 @@ def correct_note(
         note = _without_its_name(db, briefing, note, said, by, at)
     else:
         _change(db, note, said, by, at)
-    if said.text != note.text:
-        _new_words(db, note, said.text, why, by, at)
-    if forget and not note.named:
-        _forget_earlier(db, note)
+        if said.text != note.text:
+            _new_words(db, note, said.text, why, by, at)
+        if forget and not note.named:
+            _forget_earlier(db, note)
     db.flush()
-    audit.record(db, who=by, did="changed a note", what=briefing, at=at, **detail_of(note))
+    audit.record(db, who=by, did="changed a note", what=briefing, at=at)
     return note
 
 
@@ -70,7 +72,7 @@ def _change(db: Session, note: Note, said: Said, by: uuid.UUID, at: datetime) ->
     if note.named:
         note.changed_at = at
     if note.council_code is not None:
-        must_be_present(db, note)
+        must_be_present(db, note.briefing_id, note.council_code)
     db.add(note)
     db.flush()
     if moved:
@@ -79,37 +81,36 @@ def _change(db: Session, note: Note, said: Said, by: uuid.UUID, at: datetime) ->
 
 
 def _without_its_name(db: Session, briefing: Briefing, note: Note, said: Said, by: uuid.UUID, at: datetime) -> Note:
-    """Another row without name, author, time or history in place of this one, so that nothing leads from one to the other."""
-    newest = versions_of(db, note.id)[-1]
-    words = Said(**{**said.__dict__, "text": note.text})
-    fresh = add_note(db, briefing=briefing, key=uuid.uuid4(), said=words, by=by, said_at=at, at=at)
-    first = versions_of(db, fresh.id)[0]
-    rename_source(db, old=newest.id, new=first.id, council_code=None)
-    for version in versions_of(db, note.id)[:-1]:
-        forget_source(db, version.id)
-    for remark in db.exec(select(QuietRemark).where(QuietRemark.note_id == note.id)):
-        remark.note_id = fresh.id
-        db.add(remark)
-    for candidate in db.exec(select(Candidate).where(Candidate.note_id == note.id)):
-        leave_no_candidate(db, candidate)
-    db.flush()
-    db.exec(sa.delete(ReadBack).where(col(ReadBack.note_id) == note.id))
-    db.exec(sa.delete(NoteVersion).where(col(NoteVersion.note_id) == note.id))
+    """Another row without name, author, time or history in place of this one, so that nothing leads from one to the other.
+
+    It keeps the key, so that a browser which sends the note again finds it. Codings stay where the words do."""
+    versions = [version.id for version in versions_of(db, note.id)]
+    same, key, version = said.text == note.text, note.key, note.version
+    remarks = [(r.correction, r.outcome) for r in db.exec(select(QuietRemark).where(QuietRemark.note_id == note.id))]
+    candidate = db.exec(select(Candidate).where(Candidate.note_id == note.id)).first()
+    if candidate is not None:
+        leave_no_candidates(db, db.get_one(NoteImport, candidate.import_id), [candidate])
+        key = uuid.uuid4()
+    for kind, owner in (
+        (ReadBack, ReadBack.note_id),
+        (QuietRemark, QuietRemark.note_id),
+        (NoteVersion, NoteVersion.note_id),
+    ):
+        db.execute(sa.delete(kind).where(col(owner) == note.id))
     db.delete(note)
     db.flush()
-    return fresh
-
-
-def leave_no_candidate(db: Session, candidate: Candidate) -> None:
-    """Of a candidate that became a note without a name only the number is kept that there was one more."""
-    taken_in = db.get_one(NoteImport, candidate.import_id)
-    taken_in.unnamed += 1
-    db.add(taken_in)
-    db.exec(sa.update(Candidate).where(col(Candidate.merged_into) == candidate.id).values(
-        state="dropped", dropped_because="part of a note without a name", merged_into=None, text="", speaker_id=None
-    ))  # fmt: skip
-    db.delete(candidate)
+    fresh = add_note(db, briefing=briefing, key=key, said=said, by=by, said_at=at, at=at)
+    fresh.version = version + 1
+    db.add(fresh)
+    db.add_all(QuietRemark(note_id=fresh.id, correction=correction, outcome=outcome) for correction, outcome in remarks)
     db.flush()
+    for old in versions:
+        if same and old == versions[-1]:
+            rename_source(db, old=old, new=versions_of(db, fresh.id)[0].id, council_code=None)
+        else:
+            forget_source(db, old)
+    scatter(db, briefing.id)
+    return db.get_one(Note, fresh.id)
 
 
 def _new_words(db: Session, note: Note, text: str, why: str, by: uuid.UUID, at: datetime) -> None:

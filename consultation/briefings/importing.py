@@ -18,6 +18,7 @@ from consultation.briefings.planning import must_be_open
 from consultation.briefings.utterances import Read
 from consultation.councils import names
 from consultation.errors import Unusable
+from consultation.intake.matching import bare_name
 from consultation.store import new_id
 
 WHOSE = {
@@ -61,18 +62,22 @@ def take_in_notes(
 ) -> NoteImport:
     """Keep what a file holds as candidates. The file itself is not kept: it would tell what the notes must not."""
     must_be_open(db, briefing)
+    fingerprint = hashlib.sha256(source).hexdigest()
+    same = select(NoteImport).where(NoteImport.briefing_id == briefing.id, NoteImport.source_sha256 == fingerprint)
+    if earlier := db.exec(same).first():
+        raise Unusable(f"This file has been brought in already, as {earlier.source_name}.")
     labels = list(dict.fromkeys(one.label for one in read.utterances if one.label))
     if len(labels) > MOST_SPEAKERS:
         raise Unusable(f"{source_name} names {len(labels)} speakers, more than {MOST_SPEAKERS}: is the column right?")
     made = NoteImport(
-        briefing_id=briefing.id, source_name=source_name[:200], source_sha256=hashlib.sha256(source).hexdigest(),
+        briefing_id=briefing.id, source_name=source_name[:200], source_sha256=fingerprint,
         kind=read.kind, remark=" ".join(read.remarks)[:500], made_by=by, made_at=at,
     )  # fmt: skip
     db.add(made)
     db.flush()
-    known = {name.casefold() for name in names(db).values()}  # a council's own name is nobody's personal name
+    known = {bare_name(name) for name in names(db).values()}  # a council's own name is nobody's personal name
     speakers = {
-        label: Speaker(import_id=made.id, label=label[:120], keep_name=label.casefold() in known) for label in labels
+        label: Speaker(import_id=made.id, label=label[:120], keep_name=bare_name(label) in known) for label in labels
     }
     db.add_all(speakers.values())
     db.flush()

@@ -38,7 +38,9 @@ class Note(SQLModel, table=True):
             "attribution <> 'attributed' OR council_code IS NOT NULL OR group_name <> ''",
             name="an_attributed_note_says_whose",
         ),
-        sa.CheckConstraint("attribution <> 'chatham_house' OR group_name = ''", name="chatham_house_names_no_group"),
+        sa.CheckConstraint(
+            "attribution = 'attributed' OR group_name = ''", name="only_an_attributed_note_names_a_group"
+        ),
         sa.CheckConstraint("council_code IS NULL OR group_name = ''", name="a_council_or_a_group"),
         sa.CheckConstraint(
             "(attribution = 'attributed') = (written_by IS NOT NULL) AND (attribution = 'attributed') = "

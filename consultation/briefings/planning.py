@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.briefings.models import Briefing, Helper, Paper
+from consultation.briefings.notes import Note
 from consultation.councils import REGIONS
 from consultation.documents import WEB_ADDRESS, Document
 from consultation.errors import EditedSince, Unusable
@@ -64,6 +65,9 @@ def change_briefing(
 def cancel_briefing(db: Session, *, briefing: Briefing, because: str, by: uuid.UUID, at: datetime) -> None:
     """Call a briefing off, for a reason that those who were asked will read. What was written stays."""
     must_be_open(db, briefing)
+    written = select(Note.id).where(Note.briefing_id == briefing.id, col(Note.struck_because).is_(None)).limit(1)
+    if db.exec(written).first() is not None:
+        raise Unusable("This briefing has notes, so it took place: close it instead, or strike its notes out first.")
     if not because.strip():
         raise Unusable("Say why it is called off: those who were asked will read it.")
     briefing.cancelled_because, briefing.version = because.strip()[:300], briefing.version + 1
@@ -78,14 +82,15 @@ def set_helper(db: Session, *, briefing: Briefing, person: Person, part: str, by
         raise Unusable(f"{person.name} cannot run a briefing: choose somebody of the review team.")
     db.refresh(briefing, with_for_update=True)
     found = db.get(Helper, (briefing.id, person.id))
-    if not part and found is not None:
+    if found is not None and found.part == "facilitator" and part != "facilitator":
         others = sa.select(sa.func.count()).where(
             col(Helper.briefing_id) == briefing.id,
             col(Helper.part) == "facilitator",
             col(Helper.person_id) != person.id,
         )
-        if found.part == "facilitator" and db.scalar(others) == 0:
+        if db.scalar(others) == 0:
             raise Unusable("A briefing needs a facilitator: name another one first.")
+    if not part and found is not None:
         db.delete(found)
     elif part and found is None:
         db.add(Helper(briefing_id=briefing.id, person_id=person.id, part=part))

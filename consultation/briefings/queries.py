@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,12 @@ def everything(db: Session) -> list[Briefing]:
 def helps(db: Session, briefing_id: uuid.UUID, person_id: uuid.UUID) -> bool:
     """Whether somebody is facilitator or scribe of a briefing."""
     return db.get(Helper, (briefing_id, person_id)) is not None
+
+
+def leads(db: Session, briefing_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+    """Whether somebody is a facilitator of a briefing."""
+    found = db.get(Helper, (briefing_id, person_id))
+    return found is not None and found.part == "facilitator"
 
 
 def attendance_of(db: Session, briefing_id: uuid.UUID) -> list[tuple[Attendance, Council]]:
@@ -123,20 +130,17 @@ def news(db: Session, briefing_id: uuid.UUID, *, since: datetime | None, digest:
         )
     ).one()
     mine = (col(Note.briefing_id) == briefing_id, col(Note.attribution) != "attributed")
-    many, versions = db.execute(sa.select(sa.func.count(), sa.func.sum(col(Note.version))).where(*mine)).one()
-    now_digest = _digest(many, versions or 0)
-    unnamed = None
-    if now_digest != digest:
-        rows = db.execute(sa.select(col(Note.id), col(Note.version)).where(*mine).order_by(col(Note.id)))
-        unnamed = [(key, version) for key, version in rows]
-    return News(found, int(count), newest or since, unnamed, now_digest)
+    rows = db.execute(sa.select(col(Note.id), col(Note.version)).where(*mine))
+    pairs = sorted((key, version) for key, version in rows)
+    now_digest = _digest(pairs)
+    return News(found, int(count), newest or since, None if now_digest == digest else pairs, now_digest)
 
 
 def seen_in(notes: Sequence[Note]) -> tuple[datetime | None, str]:
     """What somebody who sees these notes has seen: the moment and the digest to ask for news with."""
-    unnamed = [note.version for note in notes if not note.named]
-    return max((n.changed_at for n in notes if n.changed_at), default=None), _digest(len(unnamed), sum(unnamed))
+    unnamed = sorted((note.id, note.version) for note in notes if not note.named)
+    return max((n.changed_at for n in notes if n.changed_at), default=None), _digest(unnamed)
 
 
-def _digest(many: int, versions: int) -> str:
-    return f"{many}.{versions}"
+def _digest(pairs: Sequence[tuple[uuid.UUID, int]]) -> str:
+    return hashlib.sha256("".join(f"{key.hex}{version} " for key, version in pairs).encode()).hexdigest()[:24]

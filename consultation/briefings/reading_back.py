@@ -10,6 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
@@ -17,10 +18,12 @@ from consultation.briefings.capture import Said
 from consultation.briefings.correcting import correct_note
 from consultation.briefings.models import Briefing, Seat
 from consultation.briefings.notes import Note, QuietRemark, ReadBack
+from consultation.briefings.queries import attendance_of
+from consultation.briefings.traces import scatter_remarks
 from consultation.errors import NotYours, Unusable
 from consultation.questionnaires.values import tidy
 
-LONGEST, MOST_REMARKS = 20_000, 40
+LONGEST, MOST_REMARKS = 20_000, 200
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,12 @@ def must_be_reading(briefing: Briefing, at: datetime) -> None:
         raise Unusable("The notes of this briefing are not read back yet.")
     if at >= briefing.read_back_until:
         raise Unusable("The time for reading back is over: write to the facilitator.")
+
+
+def may_read(db: Session, briefing: Briefing, seat: Seat) -> bool:
+    """Whether the notes are read back to somebody: their council was there, and they did not say that they cannot come."""
+    there = {council.code for _, council in attendance_of(db, briefing.id)}
+    return seat.state != "not_coming" and seat.council_code in there
 
 
 def answer_read_back(
@@ -63,7 +72,8 @@ def answer_read_back(
     found.answered_at, found.outcome = at, ""
     db.add(found)
     db.flush()
-    audit.record(db, who=None, did=found.verdict, what=found, at=at, note=str(note.id), seat=str(seat.id))
+    scatter_remarks(db, briefing.id)
+    audit.record(db, who=None, did="read a note back", what=seat, at=at)  # which one stands with the answer itself
     return found
 
 
@@ -83,13 +93,14 @@ def remark_quietly(db: Session, *, briefing: Briefing, note: Note, correction: s
         raise Unusable("There are many remarks on this note already: write to the facilitator.")
     db.add(QuietRemark(note_id=note.id, correction=correction))
     db.flush()
+    scatter_remarks(db, briefing.id)
 
 
 def take_over(
     db: Session, *, note: Note, answer: ReadBack | QuietRemark, seen_version: int, by: uuid.UUID, at: datetime
 ) -> None:
     """Make a correction the note's words; the words as they were noted stay in its history. Raises EditedSince."""
-    if answer.note_id != note.id or not answer.correction:
+    if answer.note_id != note.id or not answer.correction or answer.outcome == "taken_over":
         raise Unusable("There is no correction to take over.")
     words = Said(
         answer.correction, note.item_id, note.attribution, note.council_code, note.group_name, note.verbatim,
@@ -103,6 +114,8 @@ def take_over(
 
 def leave(db: Session, *, note: Note, answer: ReadBack | QuietRemark, by: uuid.UUID, at: datetime) -> None:
     """Leave the note as it was noted; the correction stays beside it."""
+    if answer.outcome:
+        raise Unusable("This correction has been settled already.")
     answer.outcome = "left"
     db.add(answer)
     db.flush()
@@ -121,3 +134,18 @@ def beside(db: Session, briefing_id: uuid.UUID) -> dict[uuid.UUID, Beside]:
     for remark in db.exec(remarks.where(Note.briefing_id == briefing_id).order_by(col(QuietRemark.id))):
         found.setdefault(remark.note_id, Beside([], [])).remarks.append(remark)
     return found
+
+
+def undecided(db: Session, briefing: Briefing, at: datetime) -> int:
+    """How many corrections wait for somebody to take them over or leave them; remarks once the time is over."""
+    mine = sa.select(sa.func.count()).select_from(ReadBack).join(Note, col(Note.id) == col(ReadBack.note_id))
+    mine = mine.where(col(Note.briefing_id) == briefing.id, col(ReadBack.correction) != "", col(ReadBack.outcome) == "")
+    bare = sa.select(sa.func.count()).select_from(QuietRemark).join(Note, col(Note.id) == col(QuietRemark.note_id))
+    bare = bare.where(col(Note.briefing_id) == briefing.id, col(QuietRemark.outcome) == "")
+    counts = db.execute(sa.select(mine.scalar_subquery(), bare.scalar_subquery())).one()
+    return int(counts[0]) + (int(counts[1]) if is_over(briefing, at) else 0)
+
+
+def is_over(briefing: Briefing, at: datetime) -> bool:
+    """Whether the time for reading back has passed, or there is none: remarks on notes without a name may be seen."""
+    return briefing.closed_at is not None and (briefing.read_back_until is None or at >= briefing.read_back_until)

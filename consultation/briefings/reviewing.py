@@ -11,20 +11,18 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
-from consultation.briefings.capture import Said, add_note, settled
-from consultation.briefings.correcting import leave_no_candidate
+from consultation.briefings.capture import Said, must_be_present, put, settled
 from consultation.briefings.importing import speakers_of
 from consultation.briefings.models import Briefing, Seat
-from consultation.briefings.naming import replaced
-from consultation.briefings.notes import Candidate, Note, NoteImport, Speaker
+from consultation.briefings.naming import Names
+from consultation.briefings.notes import Candidate, Note, NoteImport, NoteVersion, Speaker
 from consultation.briefings.planning import must_be_open
+from consultation.briefings.traces import cover_import, leave_no_candidates
 from consultation.errors import EditedSince, Unusable
 from consultation.questionnaires.values import tidy
 from consultation.store import new_id
 
 REASONS = ("Greeting or housekeeping", "Said by the programme, not by a council", "Said twice", "Cannot be understood")
-
-BEHIND = 1_000_000  # further than any place in a file
 
 
 @dataclass(frozen=True)
@@ -36,25 +34,23 @@ class As:
     verbatim: bool = True
 
 
-def readable(db: Session, taken_in: NoteImport) -> tuple[dict[uuid.UUID, Speaker], dict[str, str]]:
-    """The speakers by id, and the names to be replaced with the roles that stand for them.
+def readable(db: Session, taken_in: NoteImport) -> tuple[dict[uuid.UUID, Speaker], Names]:
+    """The speakers by id, and the names to be replaced by roles.
 
-    Those who were asked to the briefing are replaced too, as “a colleague”."""
+    The whole names of those who were asked are replaced too, as “a colleague”; their parts are only pointed out, since
+    anybody with a link can name a colleague."""
     speakers = {speaker.id: speaker for speaker in speakers_of(db, taken_in.id)}
     asked = db.exec(select(Seat.name).where(Seat.briefing_id == taken_in.briefing_id)).all()
-    roles = dict.fromkeys(asked, "a colleague")
-    roles |= {s.label: s.role for s in speakers.values() if s.whose != "nobody"}
-    for speaker in speakers.values():
-        if speaker.keep_name or speaker.whose == "nobody":
-            roles.pop(speaker.label, None)
-    return speakers, roles
+    roles = {s.label: s.role for s in speakers.values() if s.whose != "nobody" and not s.keep_name}
+    kept = {s.label for s in speakers.values() if s.whose == "nobody" or s.keep_name}
+    return speakers, Names(roles, [name for name in asked if name not in roles and name not in kept])
 
 
-def words_of(candidate: Candidate, speakers: Mapping[uuid.UUID, Speaker], roles: Mapping[str, str]) -> str:
+def words_of(candidate: Candidate, speakers: Mapping[uuid.UUID, Speaker], names: Names) -> str:
     """The candidate's words as they would be noted: personal names as roles; a label that was no name put back."""
     speaker = speakers.get(candidate.speaker_id) if candidate.speaker_id else None
     text = f"{speaker.label}: {candidate.text}" if speaker and speaker.whose == "nobody" else candidate.text
-    return replaced(text, roles)
+    return names.replaced(text)
 
 
 def accept(
@@ -64,25 +60,46 @@ def accept(
 
     Raises Unusable while one of their speakers is not settled. One without a name leaves nothing behind but a number."""
     briefing = _taken(db, taken_in)
-    speakers, roles = readable(db, taken_in)
+    speakers, names = readable(db, taken_in)
     waiting = _waiting(db, taken_in, candidates)
+    named: list[tuple[Candidate, Note]] = []
+    bare: list[tuple[Candidate, Note]] = []
     for candidate in waiting:
         speaker = speakers.get(candidate.speaker_id) if candidate.speaker_id else None
         if speaker is not None and not speaker.whose:
             raise Unusable(f"Say first what “{speaker.label}” stands for.")
-        said = settled(db, briefing, _said(candidate, speaker, words_of(candidate, speakers, roles), told))
-        if said.attribution == "attributed":
-            when = briefing.starts_at + timedelta(seconds=candidate.seconds or 0, microseconds=candidate.place)
-            note = add_note(db, briefing=briefing, key=candidate.id, said=said, by=by, said_at=when, at=at)
-            candidate.state, candidate.note_id = "accepted", note.id
-            db.add(candidate)
-        else:
-            add_note(db, briefing=briefing, key=new_id(), said=said, by=by, said_at=at, at=at)
-            leave_no_candidate(db, candidate)
+        said = settled(db, briefing, _said(candidate, speaker, words_of(candidate, speakers, names), told))
+        when = briefing.starts_at + timedelta(seconds=candidate.seconds or 0, microseconds=candidate.place)
+        note = Note(id=new_id(), briefing_id=briefing.id, key=new_id(), attribution=said.attribution, text=said.text)
+        put(note, said)
+        if note.named:
+            note.written_by, note.said_at, note.changed_at = by, when, at
+        (named if note.named else bare).append((candidate, note))
+    _keep(db, [note for _, note in (*named, *bare)])
+    for candidate, note in named:
+        candidate.state, candidate.note_id = "accepted", note.id
+        db.add(candidate)
     db.flush()
+    leave_no_candidates(db, taken_in, [candidate for candidate, _ in bare])
     _finish(db, taken_in, at)
     audit.record(db, who=by, did="accepted imported notes", what=taken_in, at=at, notes=len(waiting))
     return len(waiting)
+
+
+def _keep(db: Session, notes: Sequence[Note]) -> None:
+    """Insert many notes with their first versions at once, and put the councils they name on the list of who came."""
+    if not notes:
+        return
+    for code in sorted({note.council_code for note in notes if note.council_code}):
+        must_be_present(db, notes[0].briefing_id, code)
+    db.flush()
+    db.execute(sa.insert(Note), [note.model_dump() for note in notes])
+    first = [
+        {"id": new_id(), "note_id": note.id, "number": 1, "text": note.text, "why": "", "forgotten": False,
+         "written_by": note.written_by, "written_at": note.said_at}
+        for note in notes
+    ]  # fmt: skip
+    db.execute(sa.insert(NoteVersion), first)
 
 
 def drop(
@@ -124,6 +141,9 @@ def merge(
     if len({candidate.speaker_id for candidate in waiting}) > 1:
         raise Unusable("Only what one speaker said can become one note.")
     first, *others = waiting
+    _quiet = {"synchronize_session": False}  # what was merged into one of these is merged into the first now
+    earlier = sa.update(Candidate).where(col(Candidate.merged_into).in_([other.id for other in others]))
+    db.execute(earlier.values(merged_into=first.id), execution_options=_quiet)
     first.text, first.version = "\n".join(candidate.text for candidate in waiting), first.version + 1
     for other in others:
         other.state, other.merged_into = "merged", first.id
@@ -194,7 +214,7 @@ def _taken(db: Session, taken_in: NoteImport) -> Briefing:
 
 def _waiting(db: Session, taken_in: NoteImport, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those of the given ones that belong to this file and still wait, in its order."""
-    wanted = {candidate.id for candidate in candidates}
+    wanted = {candidate.id for candidate in candidates}  # looked at in memory: there may be thousands
     query = select(Candidate).where(Candidate.import_id == taken_in.id, Candidate.state == "waiting")
     return [one for one in db.exec(query.order_by(col(Candidate.place))) if one.id in wanted]
 
@@ -202,25 +222,8 @@ def _waiting(db: Session, taken_in: NoteImport, candidates: Sequence[Candidate])
 def _finish(db: Session, taken_in: NoteImport, at: datetime) -> None:
     """When nothing waits any more, what could still lead from a note without a name to a speaker is taken away."""
     left = select(Candidate.id).where(Candidate.import_id == taken_in.id, Candidate.state == "waiting").limit(1)
-    if db.exec(left).first() is not None:
-        return
-    taken_in.finished_at = at
-    db.add(taken_in)
-    db.flush()
-    if not taken_in.unnamed:
-        return
-    rest = list(db.exec(select(Candidate).where(Candidate.import_id == taken_in.id).order_by(col(Candidate.place))))
-    for place, candidate in enumerate(
-        rest, start=1
-    ):  # without gaps, which would tell where a note without a name stood
-        candidate.place, candidate.line = BEHIND + place, 0
-        candidate.seconds = candidate.speaker_id = None
-        db.add(candidate)
-    db.flush()
-    db.exec(sa.delete(Speaker).where(col(Speaker.import_id) == taken_in.id))
-
-
-def notes_from(db: Session, import_id: uuid.UUID) -> list[Note]:
-    """The notes with a name that a file became."""
-    query = select(Note).join(Candidate, col(Candidate.note_id) == col(Note.id))
-    return list(db.exec(query.where(Candidate.import_id == import_id).order_by(col(Note.said_at))))
+    if db.exec(left).first() is None:
+        taken_in.finished_at = at
+        db.add(taken_in)
+        db.flush()
+        cover_import(db, taken_in)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,6 +16,7 @@ from consultation.briefings.planning import must_be_open
 from consultation.councils import Council
 from consultation.errors import NotYours, Unusable
 from consultation.people import ADDRESS
+from consultation.store import new_id
 
 STATES = {"asked": "No answer yet", "coming": "Coming", "waiting": "On the waiting list", "not_coming": "Not coming"}
 MOST_COLLEAGUES = 10
@@ -26,8 +28,8 @@ def ask_to(
     """Ask one person; returns the seat and whether it is new. Asking again changes nothing. Raises Unusable."""
     must_be_open(db, briefing)
     name, email = " ".join(name.split()), email.strip().lower()
-    if not 0 < len(name) <= 120:
-        raise Unusable("Give a name of at most 120 characters.")
+    if not 0 < len(name) <= 120 or re.search(r"[:/@<>{}\\]|www\.", name):
+        raise Unusable("Give a name of at most 120 characters, without addresses or signs.")
     if len(email) > 254 or not ADDRESS.fullmatch(email):
         raise Unusable(f"“{email[:80]}” is not an e-mail address: write it like name@council.gov.uk.")
     if earlier := db.exec(select(Seat).where(Seat.briefing_id == briefing.id, Seat.email == email)).first():
@@ -87,13 +89,28 @@ def move_up(db: Session, *, briefing: Briefing, at: datetime) -> list[Seat]:
 def bring(
     db: Session, *, seat: Seat, briefing: Briefing, council: Council, name: str, email: str, at: datetime
 ) -> tuple[Seat, bool]:
-    """Ask a colleague of one's own council along. Raises Unusable when too many were asked that way."""
+    """Ask a colleague of one's own council along, at an address where one's own is: letters go nowhere else.
+
+    Raises Unusable for another address, and when too many were asked that way."""
+    must_be_open(db, briefing)
+    if email.strip().lower().rpartition("@")[2] != seat.email.rpartition("@")[2]:
+        raise Unusable(f"Give an address that ends like yours, in @{seat.email.rpartition('@')[2]}.")
     theirs = sa.select(sa.func.count()).where(
         col(Seat.briefing_id) == briefing.id, col(Seat.council_code) == seat.council_code
     )
     if (db.scalar(theirs) or 0) > MOST_COLLEAGUES:
         raise Unusable(f"{council.name} has asked {MOST_COLLEAGUES} people already: write to the facilitator.")
     return ask_to(db, briefing=briefing, council=council, name=name, email=email, by=None, at=at)
+
+
+def withdraw_seat(db: Session, *, seat: Seat, briefing: Briefing, by: uuid.UUID, at: datetime) -> list[Seat]:
+    """Make somebody's link useless and free their place; returns those for whom a place came free."""
+    db.refresh(briefing, with_for_update=True)
+    seat.token_hash, seat.state, seat.since, seat.link_id = uuid.uuid4().hex, "not_coming", None, new_id()
+    db.add(seat)
+    db.flush()
+    audit.record(db, who=by, did="withdrew a seat", what=seat, at=at)
+    return move_up(db, briefing=briefing, at=at)
 
 
 def seats_of(db: Session, briefing_id: uuid.UUID) -> list[tuple[Seat, Council]]:

@@ -10,18 +10,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from xml.etree.ElementTree import Element
 
 from consultation.errors import Unusable
 from consultation.intake.word import W, document_root, text_of
 from consultation.questionnaires.values import tidy
 
-MOST = 10_000  # utterances of one file
+MOST, MOST_PARTS = 10_000, 100_000  # utterances of one file; paragraphs of a document
 LONGEST_JOINED, LONGEST_PAUSE = 1_200, 4.0  # characters; seconds between cues of one utterance
 LABEL = re.compile(r"([^:\n\t]{2,60}?):\s+(?=\S)")
 TIMING = re.compile(r"\s*(\S+)\s+-->\s+(\S+)(?:\s.*)?$")
 CLOCK = re.compile(r"(?:(\d{1,3}):)?([0-5]?\d):([0-5]\d)[.,](\d{3})")
-VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
-TAG = re.compile(r"</?(?:v|c|i|b|u|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<[\d:.]+>|\{\\an\d\}", re.I)
+VOICE = re.compile(r"<v(?:\.[^\s<>]{0,60})?[ \t]([^<>]{0,200})>")  # bounded: hostile files must not cost time
+TAG = re.compile(r"</?(?:v|c|i|b|u|ruby|rt|lang|font)(?:[.\s][^<>]{0,200})?>|<[\d:.]{1,20}>|\{\\an\d\}", re.I)
 SET_BY = frozenset({"NOTE", "STYLE", "REGION"})
 
 
@@ -52,7 +53,7 @@ def read_transcript(name: str, content: bytes) -> Read:
     kind = "vtt" if lines[0].startswith("WEBVTT") else "srt"
     if kind == "srt" and name.lower().endswith(".vtt"):
         raise Unusable(f"{name} does not begin with WEBVTT: download the transcript again as .vtt.")
-    cues, wrong, empty = _cues(lines[1:] if kind == "vtt" else lines, 2 if kind == "vtt" else 1)
+    cues, wrong, empty = _cues(lines[1:] if kind == "vtt" else lines, 2 if kind == "vtt" else 1, kind)
     if wrong:
         told = "; ".join(f"line {line}: {why}" for line, why in wrong[:10])
         more = f" and {len(wrong) - 10} more" if len(wrong) > 10 else ""
@@ -66,17 +67,37 @@ def read_transcript(name: str, content: bytes) -> Read:
 
 
 def read_document(name: str, content: bytes) -> Read:
-    """A Word document: each paragraph, and each row of a table, is an utterance. Headings are left out, and counted."""
+    """A Word document: each paragraph is an utterance, and each row of a table, whose first cell says whose it is.
+
+    Headings are left out, and counted."""
     root = document_root(content, meant="a Word document: save it as .docx and choose it again")
     found, headings = [], 0
-    for number, paragraph in enumerate(root.iter(f"{W}p"), start=1):
-        text = tidy(text_of(paragraph))
-        style = paragraph.find(f"{W}pPr/{W}pStyle")
+    for number, element in enumerate(_parts(root), start=1):
+        if number > MOST_PARTS:
+            raise Unusable(f"{name} has more than {MOST_PARTS:,} paragraphs: split it.")
+        if element.tag == f"{W}tr":
+            cells = [tidy(" ".join(text_of(p) for p in cell.iter(f"{W}p"))) for cell in element.iter(f"{W}tc")]
+            filled = [cell for cell in cells if cell]
+            if filled:
+                label = filled[0] if len(filled) > 1 and len(filled[0]) <= 60 else ""
+                found.append(Utterance(number, " ".join(filled[1:] if label else filled), label))
+            continue
+        text = tidy(text_of(element))
+        style = element.find(f"{W}pPr/{W}pStyle")
         if style is not None and style.get(f"{W}val", "").lower().startswith(("heading", "title")):
             headings += bool(text)
         elif text:
             found.append(_labelled(Utterance(number, text)))
     return _bounded(name, "docx", found, [f"{headings} headings were left out."] if headings else [])
+
+
+def _parts(element: Element) -> Iterator[Element]:
+    """Paragraphs and table rows in the order of the page; what stands in a row is not given twice."""
+    for child in element:
+        if child.tag in (f"{W}p", f"{W}tr"):
+            yield child
+        elif not child.tag.endswith("}Fallback"):
+            yield from _parts(child)
 
 
 def from_rows(name: str, rows: Sequence[Sequence[str]], words: int, who: int | None, note: str) -> Read:
@@ -97,7 +118,13 @@ def from_rows(name: str, rows: Sequence[Sequence[str]], words: int, who: int | N
 def decoded(name: str, content: bytes) -> tuple[str, list[str]]:
     """The text of a file, with a remark where its encoding had to be taken for another. Raises Unusable for no text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace"), []
+        try:
+            return content.decode("utf-16"), []
+        except UnicodeDecodeError as problem:
+            line = content[: problem.start].decode("utf-16", "replace").count("\n") + 1
+            raise Unusable(
+                f"Line {line} of {name} is damaged: its letters cannot be read. Download it again."
+            ) from problem
     if b"\x00" in content:
         raise Unusable(f"{name} is not a text file: download the transcript again as .vtt or .srt.")
     try:
@@ -127,17 +154,17 @@ def joined(cues: Iterable[Utterance]) -> Iterator[Utterance]:
         yield current
 
 
-def _cues(lines: Sequence[str], first: int) -> tuple[list[Utterance], list[tuple[int, str]], int]:
+def _cues(lines: Sequence[str], first: int, kind: str) -> tuple[list[Utterance], list[tuple[int, str]], int]:
     """Cues, lines at fault with reasons, and how many cues had no words."""
     cues: list[Utterance] = []
     wrong: list[tuple[int, str]] = []
     empty = 0
     for start, block in _blocks(lines, first):
         place = next((n for n, line in enumerate(block[:2]) if "-->" in line), None)
-        if block[0].split(" ")[0] in SET_BY and place != 0:
+        if kind == "vtt" and block[0].split(" ")[0] in SET_BY and place != 0:
             continue
         if place is None:
-            if start > first or not _is_header(block):
+            if kind == "srt" or start > first or not _is_header(block):
                 wrong.append((start, "words without a time before them"))
             continue
         times = _times(block[place])

@@ -112,6 +112,6 @@ def _notes(db: Session, exercise_id: uuid.UUID) -> list[Source]:
         .join(Note, col(Note.id) == col(NoteVersion.note_id))
         .join(Briefing, col(Briefing.id) == col(Note.briefing_id))
         .where(Briefing.exercise_id == exercise_id, NoteVersion.number == Note.words, counted())
-        .order_by(col(Briefing.starts_at), col(Note.said_at).is_(None), col(Note.said_at), col(Note.id))
+        .order_by(col(Briefing.starts_at), col(NoteVersion.id))  # rows of passages must not tell the order of speaking
     )
     return [Source("note", v.id, v.text, f"Briefing: {b.title}", n.council_code) for v, n, b in db.exec(query)]

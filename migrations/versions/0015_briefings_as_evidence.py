@@ -4,6 +4,8 @@ The four tables of briefings are made anew with their rows, since SQLite cannot 
 point at. A note that was unattributed loses its author and its time; briefings with notes count as closed.
 """
 
+import uuid
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -18,6 +20,7 @@ MADE = ("agenda_item", "framework_option")
 
 def upgrade() -> None:
     _put_by()
+    _call_unnamed_anew()
     _new_tables()
     op.execute(
         "INSERT INTO briefing (id, exercise_id, title, place, link, region, starts_at, ends_at, version, created_by, "
@@ -76,6 +79,17 @@ def _put_by() -> None:
     for table in ("note_version", "note", "attendance", *MADE[:1], "briefing", *MADE[1:]):
         if sa.inspect(op.get_bind()).has_table(table):
             op.drop_table(table)
+
+
+def _call_unnamed_anew() -> None:
+    """Other random ids for notes without a council: the audit record tells when and by whom the old ids were written."""
+    note = sa.table("kept_note", sa.column("id", sa.Uuid()), sa.column("key", sa.Uuid()), sa.column("council_code", sa.String()))
+    version = sa.table("kept_note_version", sa.column("note_id", sa.Uuid()))
+    connection = op.get_bind()
+    for (old,) in connection.execute(sa.select(note.c.id).where(note.c.council_code.is_(None))).all():
+        fresh = uuid.uuid4()
+        connection.execute(sa.update(note).where(note.c.id == old).values(id=fresh, key=uuid.uuid4()))
+        connection.execute(sa.update(version).where(version.c.note_id == old).values(note_id=fresh))
 
 
 def _drop_kept() -> None:
@@ -166,7 +180,7 @@ def _new_tables() -> None:
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("(attribution = 'attributed') = (written_by IS NOT NULL) AND (attribution = 'attributed') = (said_at IS NOT NULL) AND (attribution = 'attributed') = (changed_at IS NOT NULL)", name=op.f('ck_note_no_name_no_author_and_no_time')),
     sa.CheckConstraint("attribution <> 'attributed' OR council_code IS NOT NULL OR group_name <> ''", name=op.f('ck_note_an_attributed_note_says_whose')),
-    sa.CheckConstraint("attribution <> 'chatham_house' OR group_name = ''", name=op.f('ck_note_chatham_house_names_no_group')),
+    sa.CheckConstraint("attribution = 'attributed' OR group_name = ''", name=op.f('ck_note_only_an_attributed_note_names_a_group')),
     sa.CheckConstraint("attribution = 'attributed' OR council_code IS NULL", name=op.f('ck_note_only_an_attributed_note_names_a_council')),
     sa.CheckConstraint("attribution IN ('attributed','not_for_attribution','chatham_house')", name=op.f('ck_note_known_attribution')),
     sa.CheckConstraint("council_code IS NULL OR group_name = ''", name=op.f('ck_note_a_council_or_a_group')),

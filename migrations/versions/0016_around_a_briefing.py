@@ -20,6 +20,10 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_briefing_helper_person_id_person')),
     sa.PrimaryKeyConstraint('briefing_id', 'person_id', name=op.f('pk_briefing_helper'))
     )
+    op.execute(
+        "INSERT INTO briefing_helper (briefing_id, person_id, part) SELECT id, created_by, 'facilitator' FROM briefing "
+        "WHERE created_by IS NOT NULL"
+    )
     op.create_table('briefing_paper',
     sa.Column('briefing_id', sa.Uuid(), nullable=False),
     sa.Column('document_id', sa.Uuid(), nullable=False),

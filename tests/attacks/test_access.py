@@ -123,7 +123,7 @@ def around_a_briefing(db: Any, world: World, briefing: Any) -> dict[str, Any]:
     """Everybody who may run a briefing runs this one, in which there is one of everything."""
     by = world.people[Role.FACILITATOR].id
     for role in (Role.REVIEWER, Role.ADMINISTRATOR):
-        planning.set_helper(db, briefing=briefing, person=world.people[role], part="scribe", by=by, at=NOW)
+        planning.set_helper(db, briefing=briefing, person=world.people[role], part="facilitator", by=by, at=NOW)
     count = voting.Count("Well?", (("For", 1), ("Against", 0), ("Abstain", 0)), 3)
     vote = voting.record_vote(db, briefing=briefing, key=uuid.uuid4(), count=count, by=by, at=NOW)
     content = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann Other>Well then.</v>\n"
@@ -138,7 +138,14 @@ def around_a_briefing(db: Any, world: World, briefing: Any) -> dict[str, Any]:
     back = ReadBack(note_id=note.id, seat_id=seat.id, words=1, verdict="corrected", correction="x", answered_at=NOW)
     db.add(back)
     candidate = importing.candidates_of(db, made.id)[0].id
-    return {"votes": vote.id, "imports": made.id, "candidate": candidate, "item": item.id, "answer": back.id}
+    return {
+        "votes": vote.id,
+        "seats": seat.id,
+        "imports": made.id,
+        "candidate": candidate,
+        "item": item.id,
+        "answer": back.id,
+    }
 
 
 def address(rule: Rule, places: dict[str, Any], *, foreign: bool = False) -> str:

@@ -24,6 +24,7 @@ from consultation.briefings import closing, importing, planning, reading_back, r
 from consultation.briefings.capture import Said, set_attendance, write_note
 from consultation.briefings.correcting import correct_note
 from consultation.briefings.importing import Mapped
+from consultation.briefings.models import Briefing, Seat
 from consultation.briefings.notes import Note
 from consultation.briefings.queries import counted_notes, news
 from consultation.briefings.utterances import read_transcript
@@ -32,7 +33,9 @@ from consultation.store import Store
 from consultation.themes.passages import make_passages
 from tests.databases import USE_POSTGRES, Template
 from tests.factories import NOW, World, build, meeting, submit
+from workbench import sign_in
 from workbench.database import Instance
+from workbench.log import without_tokens
 from workbench.tables import metadata
 
 COUNCILS = ("X90000001", "X90000002", "X90000003")
@@ -90,7 +93,7 @@ def _name_taken_off(db: Any, world: World, briefing: Any, code: str) -> None:
         db, briefing=briefing, key=uuid.uuid4(), said=Said("Take our name off this.", council_code=code), by=who, at=NOW
     )
     said = Said("Take the name off this.", attribution="chatham_house")
-    correct_note(db, note=note, said=said, seen_version=1, by=who, at=NOW, forget=True)
+    correct_note(db, note=note, said=said, seen_version=1, by=who, at=NOW)
 
 
 def _imported(db: Any, world: World, briefing: Any, speaker: str) -> None:
@@ -155,6 +158,51 @@ def test_no_table_tells_who_or_when(template: Template, tmp_path: Any, other: di
     assert one == two
     for table in ("note", "quiet_remark", "candidate"):
         assert one[table], "there was nothing to tell apart"
+
+
+def test_answers_in_one_s_own_name_do_not_lie_beside_one_s_remarks(store: Store, world: World) -> None:
+    """On PostgreSQL each row tells which transaction wrote it last: all remarks are written anew with every answer."""
+    if not USE_POSTGRES:
+        assert metadata.tables["quiet_remark"].dialect_options["sqlite"]["with_rowid"] is False
+        return
+    with store.unit_of_work() as db:
+        briefing = evening(db, world)
+        asked = [seat for seat, _ in seats.seats_of(db, briefing.id)]
+        notes = counted_notes(db, [briefing.id])
+    for place, seat in enumerate(asked):
+        own = next(note for note in notes if note.council_code == seat.council_code)
+        bare = next(note for note in notes if note.text == SECRET)
+        with store.unit_of_work() as db:
+            told = {"briefing": db.get_one(Briefing, briefing.id), "seat": db.get_one(Seat, seat.id), "at": NOW}
+            reading_back.answer_read_back(db, note=db.get_one(Note, own.id), words=1, correction="", **told)
+        with store.unit_of_work() as db:
+            told = {"briefing": db.get_one(Briefing, briefing.id), "note": db.get_one(Note, bare.id), "at": NOW}
+            reading_back.remark_quietly(db, correction=f"Remark {place}.", **told)
+    with store.engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT count(DISTINCT xmin::text) FROM quiet_remark")).scalar() == 1
+        order = [str(row[0]) for row in connection.execute(sa.text("SELECT id FROM quiet_remark ORDER BY ctid"))]
+    assert order == sorted(order)
+
+
+def test_no_log_leads_from_a_remark_to_its_writer() -> None:
+    assert (
+        without_tokens("POST /come/22b596aa/notes/c7e0-11 and /invitation/abc/x") == "POST /come/… and /invitation/…/x"
+    )
+
+
+def test_only_people_of_councils_that_came_read_the_notes(app: Flask, instance: Instance, world: World) -> None:
+    with instance.store.unit_of_work() as db:
+        briefing = evening(db, world)
+        asked = [seat for seat, _ in seats.seats_of(db, briefing.id)]
+        asked[0].state, asked[0].since = "not_coming", None
+        db.add(asked[0])
+        secret = instance.settings.secret_key.get_secret_value()
+        for seat in asked:
+            seat.token_hash = sign_in.hash_of(sign_in.token_for(secret, "briefing", seat.link_id))
+            db.add(seat)
+        links = [f"/come/{sign_in.token_for(secret, 'briefing', seat.link_id)}" for seat in asked]
+    browser = app.test_client()
+    assert [browser.get(f"{link}/notes").status_code for link in links] == [404, 200, 200]
 
 
 def test_the_database_refuses_an_unnamed_note_with_a_name_an_author_or_a_time(store: Store, world: World) -> None:

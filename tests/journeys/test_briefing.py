@@ -242,8 +242,8 @@ def note_down(fay: Visit) -> None:
     page.get_by_role("link", name=re.compile("Change.*Too little")).click()
     page.get_by_label("What was said").fill("Too little, and too late for the plan.")
     fay.press("Save the change")
+    expect(page.get_by_role("heading", name="Write notes")).to_be_visible()
     fay.follow("Northern briefing")
-    fay.follow("Northern briefing") if page.get_by_role("heading", name="Write notes").count() else None
 
 
 def vote(fay: Visit) -> None:
@@ -326,7 +326,7 @@ def look_back(fay: Visit) -> None:
     for text in (
         "We would keep the score, and publish it sooner.",
         "Not attributed: Between us: nobody reads it.",
-        "Refresh the framework?: for 2, against 1, abstain 0",
+        "Refresh the framework?: For 2, Against 1, Abstain 0",
     ):
         assert text in words
     fay.follow("Briefings")

@@ -12,7 +12,7 @@ from workbench.clock import LONDON
 KIND = "text/calendar; charset=utf-8"
 
 
-def calendar_file(briefing: Briefing, *, address: str = "") -> str:
+def calendar_file(briefing: Briefing) -> str:
     """One event. A later version of the briefing replaces an earlier one in people's calendars; one called off ends it."""
     made, event = Calendar(), Event()
     called_off = briefing.cancelled_because is not None
@@ -29,8 +29,6 @@ def calendar_file(briefing: Briefing, *, address: str = "") -> str:
     where = ", ".join(part for part in (briefing.place, briefing.link) if part)
     if where:
         event.add("location", where)
-    if address:
-        event.add("url", address)
     made.add_component(event)
     year = briefing.starts_at.year
     made.add_missing_timezones(first_date=date(year, 1, 1), last_date=date(year + 1, 12, 31))

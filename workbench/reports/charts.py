@@ -19,7 +19,7 @@ Spec = dict[str, Any]
 INK, LINE, MUTED = "#0b0c0c", "#1d70b8", "#505a5f"
 FONT = "Arial, sans-serif"
 BETWEEN = {"conditional": "Conditional", "mixed": "More than one", "unclear": "Unclear"}
-SHADES = {"Against": "#b45e0a", "Conditional": "#f3d8c0", "More than one": "#e5e6e7", "Unclear": "#ffffff", "For": LINE}
+SHADES = {"Against": "#b45e0a", "Conditional": "#d9cfe8", "More than one": "#e5e6e7", "Unclear": "#ffffff", "For": LINE}
 _drawing = threading.Lock()
 
 
@@ -108,11 +108,13 @@ def diverging(rows: Sequence[tuple[str, Mapping[str, int]]], *, title: str) -> S
     colour = {"field": "stands", "type": "nominal", "scale": shades, "legend": legend}
     outer = "datum.stands === 'Against' || datum.stands === 'For'"
     written = {"condition": {"test": outer, "value": "#ffffff"}, "value": INK}
+    middle = {"mark": {"type": "rule", "color": INK, "strokeDash": [4, 4]}, "encoding": {"x": {"datum": 0}}}
     layers: list[Spec] = [
         {
             "mark": {"type": "bar", "stroke": INK, "strokeWidth": 1},
             "encoding": {"y": y, "x": x, "x2": {"field": "to"}, "color": colour},
         },
+        middle,
         {
             "transform": [{"calculate": "(datum.from + datum.to) / 2", "as": "middle"}],
             "mark": {"type": "text", "fontSize": 14, "fontWeight": "bold"},

@@ -35,15 +35,17 @@ class Minutes:
     def actions(self) -> list[Line]:
         return [line for _, _, lines in self.items for line in lines if line["action"]]
 
-    def answers(self, note_id: str) -> list[str]:
-        """What the council said to its own note, in words: never who of its people."""
+    def answers(self, line: Line) -> list[str]:
+        """What the council said to its own note, in words: never who of its people, and of which words."""
         told = []
-        for seat, answer in self.beside.get(note_id, []):
+        for seat, answer in self.beside.get(line["id"], []):
             council = self.councils.get(seat.council_code, "the council")
             if answer.verdict == "confirmed":
-                told.append(f"Confirmed by {council}.")
+                earlier = "" if answer.words == line["words"] else ", in earlier words"
+                told.append(f"Confirmed by {council}{earlier}.")
             else:
-                taken = " This wording was taken over." if answer.outcome == "taken_over" else ""
+                stands = "was taken over" if answer.correction == line["text"] else "was taken over, and changed since"
+                taken = f" This wording {stands}." if answer.outcome == "taken_over" else ""
                 told.append(f"{council} says it should read: “{answer.correction}”.{taken}")
         return list(dict.fromkeys(told))
 
@@ -66,10 +68,8 @@ def note_in_words(line: Line) -> str:
 
 def vote_in_words(taken: Taken, councils: dict[str, str]) -> str:
     vote = taken.vote
-    told = ", ".join(f"{answer.lower()} {count}" for answer, count in taken.answers)
-    singly = "; ".join(
-        f"{councils.get(code, code)}: {answer.lower()}" for code, answer in sorted(taken.by_council.items())
-    )
+    told = ", ".join(f"{answer} {count}" for answer, count in taken.answers)
+    singly = "; ".join(f"{councils.get(code, code)}: {answer}" for code, answer in sorted(taken.by_council.items()))
     text = f"{vote.asked}: {told}, counted in {vote.counted_in}; {vote.councils_present} councils present."
     return f"{text} Noted singly: {singly}." if singly else text
 
@@ -89,7 +89,7 @@ def minutes_document(told: Minutes) -> bytes:
         add_text(made, counts(heard))
         for line in lines:
             add_text(made, note_in_words(line), "List Bullet")
-            for answer in told.answers(line["id"]):
+            for answer in told.answers(line):
                 add_text(made, answer, "List Bullet 2")
     if told.votes:
         made.add_heading("Votes", level=2)

@@ -22,6 +22,7 @@ from consultation.errors import EditedSince, Unusable
 from consultation.exercises import Exercise
 from consultation.people import Role
 from consultation.store import Store
+from consultation.themes.models import Passage
 from consultation.themes.passages import make_passages
 from tests.factories import NOW, World, hear, meeting
 
@@ -104,7 +105,7 @@ def test_a_note_under_a_rule_holds_no_more_names_than_the_rule_allows(store: Sto
             (Said("b", group="Small councils"), ("attributed", None, "Small councils")),
             (Said("c"), ("not_for_attribution", None, "")),
             (Said("d", attribution="not_for_attribution", council_code=CODE), ("not_for_attribution", None, "")),
-            (Said("e", attribution="not_for_attribution", group="Shires"), ("not_for_attribution", None, "Shires")),
+            (Said("e", attribution="not_for_attribution", group="Shires"), ("not_for_attribution", None, "")),
             (Said("f", attribution="chatham_house", group="Shires"), ("chatham_house", None, "")),
         ):
             note = write_note(db, briefing=briefing, key=uuid.uuid4(), said=said, by=who, at=NOW)
@@ -122,10 +123,11 @@ def test_taking_a_name_off_leaves_another_row_and_keeps_the_codings(store: Store
             db, note=note, said=Said(note.text, attribution="chatham_house"), seen_version=1, by=who, at=NOW
         )
         assert fresh.id != note.id
+        assert write_note(db, briefing=briefing, key=fresh.key, said=Said(fresh.text), by=who, at=NOW).id == fresh.id
         assert {p.id for p in make_passages(db, world.exercise.id)} == passages
         assert [p.council_code for p in make_passages(db, world.exercise.id) if p.text.startswith("We")] == [None]
         again = Said("Somebody in the north says so.", attribution="chatham_house")
-        correct_note(db, note=fresh, said=again, seen_version=1, by=who, at=NOW, forget=True)
+        correct_note(db, note=fresh, said=again, seen_version=2, by=who, at=NOW, forget=True)
         assert [(v.text, v.forgotten) for v in versions_of(db, fresh.id)] == [("", True), (again.text, False)]
         texts = [p.text for p in make_passages(db, world.exercise.id)]
         assert sorted(texts) == ["Another.", "Somebody in the north says so."]
@@ -212,3 +214,38 @@ def test_a_page_that_follows_the_news_holds_what_the_database_holds(store: Store
         held |= {note.id: note.version for note in found.named} | dict(found.unnamed or [])
         assert held == {note.id: note.version for note in notes_of(db, briefing.id)}
         assert found.named_count == sum(1 for note in notes_of(db, briefing.id) if note.named)
+
+
+def test_a_name_taken_off_with_its_words_leaves_no_earlier_words(store: Store, world: World) -> None:
+    """As from the page: the name comes off and out of the words in one go, and nothing of either is left."""
+    who = world.people[Role.FACILITATOR].id
+    with store.unit_of_work() as db:
+        briefing = hear(db, world, [("We at Northmoor cannot pay.", CODE)])
+        make_passages(db, world.exercise.id)
+        (note,) = notes_of(db, briefing.id)
+        said = Said("We cannot pay.", attribution="chatham_house")
+        fresh = correct_note(db, note=note, said=said, seen_version=1, by=who, at=NOW)
+        assert [version.text for version in versions_of(db, fresh.id)] == ["We cannot pay."]
+        assert [p.text for p in make_passages(db, world.exercise.id)] == ["We cannot pay."]
+        assert "Northmoor" not in " ".join(p.text for p in db.exec(select(Passage)))
+
+
+def test_a_resent_note_never_brings_a_removed_name_back(store: Store, world: World) -> None:
+    who, key = world.people[Role.FACILITATOR].id, uuid.uuid4()
+    with store.unit_of_work() as db:
+        briefing = meeting(db, world)
+        said = Said("Take our name off.", council_code=CODE)
+        note = write_note(db, briefing=briefing, key=key, said=said, by=who, at=NOW)
+        correct_note(
+            db, note=note, said=Said("Take it off.", attribution="chatham_house"), seen_version=1, by=who, at=NOW
+        )
+        write_note(db, briefing=briefing, key=key, said=said, by=who, at=NOW)
+        assert [(n.text, n.council_code) for n in notes_of(db, briefing.id)] == [("Take it off.", None)]
+
+
+def test_a_group_is_no_council_and_only_an_attributed_note_has_one(store: Store, world: World) -> None:
+    who = world.people[Role.FACILITATOR].id
+    with store.unit_of_work() as db:
+        briefing = meeting(db, world)
+        with pytest.raises(Unusable, match="choose it from the list"):
+            write_note(db, briefing=briefing, key=uuid.uuid4(), said=Said("x", group="northmoor"), by=who, at=NOW)

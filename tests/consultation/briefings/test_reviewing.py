@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from typing import Any
 
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from consultation.briefings import importing, reviewing
+from consultation.briefings.capture import Said
+from consultation.briefings.correcting import correct_note
 from consultation.briefings.importing import Mapped
+from consultation.briefings.models import Briefing
 from consultation.briefings.notes import Candidate, Note, Speaker
 from consultation.briefings.queries import notes_of
 from consultation.briefings.utterances import Read, Utterance
@@ -147,10 +151,13 @@ def test_ten_thousand_are_taken_in_and_accepted(store: Store, world: World) -> N
         made = taken_in(db, world, [("Ann A", f"Words {n}.") for n in range(10_000)])
         assert importing.account(db, made).waiting == 10_000
         map_all(db, world, made, ann=Mapped("council", CODE))
-        some = importing.candidates_of(db, made.id, most=200)
-        assert reviewing.accept(db, taken_in=made, candidates=some, told=reviewing.As(), by=who, at=NOW) == 200
+        some, others = (lambda every: (every[:4_000], every[4_000:]))(importing.candidates_of(db, made.id))
+        assert reviewing.accept(db, taken_in=made, candidates=some, told=reviewing.As(), by=who, at=NOW) == 4_000
         assert reviewing.accept(db, taken_in=made, candidates=some, told=reviewing.As(), by=who, at=NOW) == 0
-        assert len(db.exec(select(Note)).all()) == 200
+        map_all(db, world, made, ann=Mapped("unnamed"))
+        assert reviewing.accept(db, taken_in=made, candidates=others, told=reviewing.As(), by=who, at=NOW) == 6_000
+        assert len(db.exec(select(Note)).all()) == 10_000
+        assert importing.account(db, made).whole == 10_000
 
 
 def test_half_a_mapping_is_refused(store: Store, world: World) -> None:
@@ -159,3 +166,45 @@ def test_half_a_mapping_is_refused(store: Store, world: World) -> None:
         for wrong in (Mapped("council"), Mapped("group"), Mapped("moon")):
             with pytest.raises(Unusable):
                 map_all(db, world, made, ann=wrong)
+
+
+def test_a_name_taken_off_after_the_file_is_done_takes_the_file_s_traces_along(store: Store, world: World) -> None:
+    who = world.people[Role.FACILITATOR].id
+    with store.unit_of_work() as db:
+        made = taken_in(db, world, [("Ann A", "One."), ("Bob B", "Two."), ("Ann A", "Three.")])
+        map_all(db, world, made, ann=Mapped("council", CODE), bob=Mapped("council", "X90000002"))
+        reviewing.accept(
+            db, taken_in=made, candidates=importing.candidates_of(db, made.id), told=reviewing.As(), by=who, at=NOW
+        )
+        note = next(note for note in notes_of(db, made.briefing_id) if note.text == "Two.")
+        correct_note(db, note=note, said=Said("Two.", attribution="chatham_house"), seen_version=1, by=who, at=NOW)
+        assert db.exec(select(Speaker)).all() == []
+        rest = db.exec(select(Candidate).order_by(Candidate.place)).all()
+        assert [b.place - a.place for a, b in itertools.pairwise(rest)] == [1]
+        assert {(c.line, c.seconds, c.speaker_id) for c in rest} == {(0, None, None)}
+        assert importing.account(db, made).whole == 3
+        gaps = [n.said_at.microsecond for n in notes_of(db, made.briefing_id) if n.said_at]
+        assert gaps == [0, 1]
+
+
+def test_merges_of_merges_leave_no_words_behind(store: Store, world: World) -> None:
+    who = world.people[Role.FACILITATOR].id
+    with store.unit_of_work() as db:
+        made = taken_in(db, world, [("Ann A", "one"), ("Ann A", "two"), ("Ann A", "three SECRET")])
+        map_all(db, world, made, ann=Mapped("unnamed"))
+        one, two, three = importing.candidates_of(db, made.id)
+        reviewing.merge(db, taken_in=made, candidates=[two, three], by=who, at=NOW)
+        reviewing.merge(db, taken_in=made, candidates=[one, two], by=who, at=NOW)
+        reviewing.accept(db, taken_in=made, candidates=[one], told=reviewing.As(), by=who, at=NOW)
+        db.expire_all()
+        assert [c.text for c in db.exec(select(Candidate))] == ["", ""]
+        assert importing.account(db, made).whole == 3
+
+
+def test_the_same_file_comes_in_once(store: Store, world: World) -> None:
+    with store.unit_of_work() as db:
+        made = taken_in(db, world, [("Ann A", "x")])
+        briefing = db.get_one(Briefing, made.briefing_id)
+        told = {"briefing": briefing, "source_name": "again.vtt", "by": world.people[Role.FACILITATOR].id, "at": NOW}
+        with pytest.raises(Unusable, match=r"already, as f\.vtt"):
+            importing.take_in_notes(db, read=Read("vtt", [Utterance(1, "x")], []), source=b"x", **told)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from consultation.briefings import seats
 from consultation.briefings.planning import Plan, change_briefing, plan_briefing
-from consultation.errors import Unusable
+from consultation.errors import NotYours, Unusable
 from consultation.people import Role
 from consultation.store import Store
 from tests.factories import NOW, World, meeting
@@ -74,12 +74,33 @@ def test_asking_twice_asks_once_and_nonsense_is_refused(store: Store, world: Wor
         assert (first.id, new, fresh) == (again.id, True, False)
         with pytest.raises(Unusable, match="another council"):
             seats.ask_to(db, name="Ann", email="ann@example.org", **{**told, "council": world.councils[1]})
-        for name, email in (("", "a@b.org"), ("A", "no address")):
+        with pytest.raises(Unusable, match="ends like yours"):
+            seats.bring(db, seat=first, briefing=briefing, council=council, name="B", email="b@evil.org", at=NOW)
+        for name, email in (("", "a@b.org"), ("A", "no address"), ("Sign in at https://evil", "a@b.org")):
             with pytest.raises(Unusable):
                 seats.ask_to(db, name=name, email=email, **told)
         for n in range(seats.MOST_COLLEAGUES):
-            seats.bring(db, seat=first, briefing=briefing, council=council, name="B", email=f"b{n}@x.org", at=NOW)
+            seats.bring(db, seat=first, briefing=briefing, council=council, name="B", email=f"b{n}@example.org", at=NOW)
         with pytest.raises(Unusable, match="already"):
-            seats.bring(db, seat=first, briefing=briefing, council=council, name="B", email="b99@x.org", at=NOW)
+            seats.bring(db, seat=first, briefing=briefing, council=council, name="B", email="b99@example.org", at=NOW)
         with pytest.raises(Unusable, match="over"):
             seats.answer_seat(db, seat=first, briefing=briefing, coming=True, at=NOW + 2 * HOUR)
+
+
+def test_a_withdrawn_link_opens_nothing_and_frees_its_place(store: Store, world: World) -> None:
+    who = world.people[Role.FACILITATOR].id
+    plan = Plan("x", NOW + HOUR, NOW + 2 * HOUR, capacity=1)
+    with store.unit_of_work() as db:
+        briefing = plan_briefing(db, exercise_id=world.exercise.id, plan=plan, by=who, at=NOW)
+        one, two = (
+            seats.ask_to(
+                db, briefing=briefing, council=c, name="P", email=f"{c.code.lower()}@example.org", by=who, at=NOW
+            )[0]
+            for c in world.councils[:2]
+        )
+        for seat in (one, two):
+            seats.answer_seat(db, seat=seat, briefing=briefing, coming=True, at=NOW)
+        old = one.token_hash
+        assert [seat.id for seat in seats.withdraw_seat(db, seat=one, briefing=briefing, by=who, at=NOW)] == [two.id]
+        with pytest.raises(NotYours):
+            seats.seat_by_token(db, old)

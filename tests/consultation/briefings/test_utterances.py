@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 from docx import Document
@@ -157,13 +158,30 @@ def test_a_word_document() -> None:
     assert [(one.label, one.text) for one in read.utterances] == [
         ("Northmoor", "we would keep 1A."),
         ("", "Something that nobody is named for."),
-        ("", "In a table"),
-        ("", "and beside it"),
+        ("In a table", "and beside it"),
     ]
     assert read.remarks == ["1 headings were left out."]
     for content in (b"", b"no zip", out.getvalue()[:300]):
         with pytest.raises(Unusable):
             read_document("f.docx", content)
+
+
+def test_hostile_files_cost_no_time() -> None:
+    began = time.perf_counter()
+    for inside in ("<v " * 20_000, "<v" + " " * 20_000, "<c" * 20_000, "<v.a" + "b" * 20_000, "x: " * 20_000):
+        read_transcript("f.vtt", f"WEBVTT\n\n00:01.000 --> 00:02.000\n{inside} words\n".encode())
+    assert time.perf_counter() - began < 3
+
+
+def test_words_before_the_first_time_of_subtitles_are_not_dropped() -> None:
+    with pytest.raises(Unusable, match="line 1: words without a time"):
+        read_transcript("f.srt", b"Ann: important words\n\n1\n00:00:01,000 --> 00:00:02,000\nhello\n")
+
+
+def test_damaged_letters_are_refused_with_their_line() -> None:
+    content = "WEBVTT\n\n00:01.000 --> 00:02.000\nwords".encode("utf-16") + b"\x00\xd8\x41"
+    with pytest.raises(Unusable, match="Line 4"):
+        read_transcript("f.vtt", content)
 
 
 def test_rows_of_a_table_keep_their_line_and_blank_ones_are_counted() -> None:

@@ -178,14 +178,90 @@ def test_a_note_is_mended_from_its_page_and_two_people_never_overwrite_each_othe
     assert saved.status_code == 302
     late = post(scribe, page, text="Mine.", whose=CODE, rule="attributed", seen="1")
     assert late.status_code == 409
-    assert "Mine." in late.text  # and what was typed comes back
+    assert "Mine." in late.text  # what was typed comes back, with the note as it is now
+    assert "First." in late.text
     assert "Frist." in scribe.get(page).text  # among its earlier words
     refused = post(scribe, page, text=" ", whose=CODE, rule="attributed", seen="2")
     assert refused.status_code == 422
     gone = post(scribe, page, text="First.", rule="not_for_attribution", seen="2")
     assert gone.status_code == 302
+    assert "nothing is kept of its history" in scribe.get(gone.location).text
     assert scribe.get(page).status_code == 404
-    assert "Northmoor" not in scribe.get(gone.location).text.partition("<form")[0]
+    (bare,) = scribe.get(f"/briefings/{briefing.id}/news").get_json()["unnamed"]
+    contradiction = post(
+        scribe, f"/notes/{bare[0]}", text="First.", whose=CODE, rule="chatham_house", seen=str(bare[1])
+    )
+    assert "to put a name to the note" in contradiction.text
+
+
+def test_a_note_goes_out_under_its_writer_s_name_or_not_at_all(
+    world: World, briefing: Briefing, scribe: FlaskClient
+) -> None:
+    other = str(world.people[Role.REVIEWER].id)
+    refused = post(scribe, f"/briefings/{briefing.id}/notes", True, text="Mine.", rule="attributed", person=other)
+    assert (refused.status_code, "Somebody else is signed in" in refused.get_json()["problem"]) == (403, True)
+
+
+def test_who_came_is_recorded_row_by_row_and_never_by_mistake(
+    instance: Instance, world: World, scribe: FlaskClient
+) -> None:
+    with instance.store.unit_of_work() as db:
+        briefing = hear(db, world, [("Ours.", CODE)], closed=False)
+    page, other = f"/briefings/{briefing.id}/attendance", "X90000002"
+    wrong = scribe.post(page, data={"all": "1", f"people-{other}": "two", f"was-{other}": "1"})
+    assert (wrong.status_code, "Southmere: enter a whole number" in wrong.text, 'value="two"' in wrong.text) == (
+        422,
+        True,
+        True,
+    )
+    kept = scribe.post(page, data={"all": "1", f"people-{CODE}": "0", f"was-{CODE}": "1"})
+    assert "Northmoor: This council has notes" in kept.text
+    assert scribe.post(page, data={"all": "1", f"people-{other}": "4", f"was-{other}": "1"}).status_code == 302
+    stale = {"all": "1", f"people-{other}": "1", f"was-{other}": "1", "people-X90000003": "2", "was-X90000003": "1"}
+    assert scribe.post(page, data=stale).status_code == 302  # what this page did not change is left alone
+    shown = scribe.get(page).text
+    assert "3 councils are recorded, with 7 people" in shown
+
+
+def test_a_scribe_writes_and_does_not_lead(
+    instance: Instance, world: World, briefing: Briefing, scribe: FlaskClient, come_in: Enter
+) -> None:
+    who = world.people[Role.REVIEWER]
+    added = scribe.post(f"/briefings/{briefing.id}/helpers", data={"person": str(who.id), "part": "scribe"})
+    assert added.status_code == 302
+    browser = come_in(who)
+    assert browser.get(f"/briefings/{briefing.id}/capture").status_code == 200
+    for page in ("seats", "change", "close"):
+        assert browser.get(f"/briefings/{briefing.id}/{page}").status_code == 404
+    assert (
+        browser.post(
+            f"/briefings/{briefing.id}/helpers", data={"person": str(who.id), "part": "facilitator"}
+        ).status_code
+        == 404
+    )
+
+
+def test_the_minutes_say_which_words_were_confirmed(
+    app: Flask, instance: Instance, world: World, scribe: FlaskClient
+) -> None:
+    with instance.store.unit_of_work() as db:
+        briefing = hear(db, world, [("We agree.", CODE)], closed=False)
+    post(scribe, f"/briefings/{briefing.id}/seats", contacts="Northmoor, Ann Other, ann@example.org")
+    until = (NOW + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    post(scribe, f"/briefings/{briefing.id}/close", read_back=until)
+    with instance.store.reading() as db:
+        seat, (note,) = db.exec(select(Seat)).one(), notes_of(db, briefing.id)
+    token = sign_in.token_for(instance.settings.secret_key.get_secret_value(), "briefing", seat.link_id)
+    guest = app.test_client()
+    unchanged = guest.post(
+        f"/come/{token}/notes/{note.id}", data={"verdict": "corrected", "words": 1, "correction": "We agree."}
+    )
+    assert unchanged.status_code == 422
+    guest.post(f"/come/{token}/notes/{note.id}", data={"verdict": "confirmed", "words": 1})
+    minutes = f"/briefings/{briefing.id}/minutes"
+    assert "Confirmed by Northmoor." in scribe.get(minutes).text
+    post(scribe, f"/notes/{note.id}", text="We strongly disagree.", whose=CODE, rule="attributed", seen="1")
+    assert "Confirmed by Northmoor, in earlier words." in scribe.get(minutes).text
 
 
 def test_seats_letters_calendar_and_the_page_behind_the_link(
@@ -333,7 +409,8 @@ def test_planning_changing_and_calling_off_from_the_pages(
     changed = scribe.post(f"{page}/change", data={**told, "title": "Another", "seen": "1", "tell": "y"})
     assert changed.status_code == 302
     assert scribe.post(f"{page}/change", data={**told, "seen": "1"}).status_code == 409
-    assert scribe.post(f"{page}/call-off", data={"reason": ""}).status_code == 422
+    empty = scribe.post(f"{page}/call-off", data={"reason": ""})
+    assert (empty.status_code, 'value="Another"' in empty.text) == (422, True)
     assert scribe.post(f"{page}/call-off", data={"reason": "Snow."}).status_code == 302
     assert "Called off: Snow." in scribe.get(page).text
     with instance.store.reading() as db:

@@ -4,9 +4,17 @@ import { shortcuts } from './shortcuts.js'
 import { draw } from './notes.js'
 
 const form = document.querySelector('form[data-capture]')
+const left = document.querySelector('[data-left]') // a briefing that was closed: what was not sent is shown, to be copied
 const RETRY = 3000
 const LOOK = 2000
+const TRIES = 5 // then a note needs a person
 const KEPT = ['item', 'rule', 'option'] // what the next note takes over from the last
+
+if (left) {
+  const kept = JSON.parse(localStorage.getItem(`notes:${left.dataset.left}:${left.dataset.person}`) ?? '[]')
+  const words = 'not sent before the briefing was closed. Copy it, or ask a facilitator to open the briefing again'
+  left.append(...kept.map(note => draw({ text: note.fields.text, whose: note.whose, waiting: words })))
+}
 
 if (form) {
   const store = `notes:${form.dataset.capture}:${form.dataset.person}`
@@ -19,9 +27,11 @@ if (form) {
   let memory = [] // where the browser lets nothing be kept
   let keeps = true
   let sending = false
+  let timer = null
   let trouble = ''
   let since = form.dataset.upto
   let digest = form.dataset.digest
+  let whole = false
 
   document.querySelectorAll('[data-needs-script]').forEach(part => { part.hidden = false })
 
@@ -34,6 +44,12 @@ if (form) {
     try { localStorage.setItem(store, JSON.stringify(queue)) } catch { keeps = false }
   }
   const remove = key => write(read().filter(note => note.key !== key))
+
+  const tell = words => {
+    state.textContent = words
+    state.classList.add('app-saved--trouble')
+    box.focus()
+  }
 
   const say = () => {
     const queue = read()
@@ -57,9 +73,12 @@ if (form) {
     back.className = 'app-deed'
     back.textContent = 'Take it back to the box'
     back.addEventListener('click', () => {
-      box.value = [note.fields.text, box.value].filter(Boolean).join('\n')
+      if (box.value.trim()) return tell('Save what is in the box first.')
+      Object.entries(note.fields).forEach(([name, value]) => { if (field(name) && field(name).type !== 'checkbox') field(name).value = value })
+      for (const name of ['verbatim', 'action']) field(name).checked = name in note.fields
       remove(note.key)
       say()
+      groupAsked()
       box.focus()
     })
     item.append(back)
@@ -104,12 +123,19 @@ if (form) {
       return true
     }
     if (answer.status === 400 && await freshToken()) return true
-    if (answer.status === 409 || answer.status === 422) {
-      write(read().map(one => one.key === note.key ? { ...one, problem: told.problem } : one))
-      return true
+    if (answer.status === 401 || answer.status === 400) {
+      trouble = 'you are not signed in any more. Sign in again in another tab, and they are sent.'
+      return false
     }
-    trouble = answer.status === 401 || answer.status === 400 ? 'you are not signed in any more. Sign in again in another tab, and they are sent.' : told.problem
-    return false
+    if (answer.status === 403) {
+      trouble = told.problem
+      return false
+    }
+    const tries = (note.tries ?? 0) + 1
+    const hopeless = answer.status < 500 && answer.status !== 429
+    write(read().map(one => one.key === note.key ? { ...one, tries, problem: hopeless || tries >= TRIES ? told.problem : undefined } : one))
+    trouble = told.problem
+    return hopeless
   }
 
   const warn = words => {
@@ -134,7 +160,8 @@ if (form) {
     }
     sending = false
     say()
-    if (read().some(note => !note.problem)) setTimeout(pump, RETRY)
+    clearTimeout(timer)
+    if (read().some(note => !note.problem)) timer = setTimeout(pump, RETRY)
   }
 
   const look = async () => {
@@ -142,18 +169,23 @@ if (form) {
       const asked = new URLSearchParams({ since, digest })
       const told = await (await fetch(`${form.dataset.news}?${asked}`, { headers: { Accept: 'application/json' } })).json()
       told.notes.forEach(put)
+      if (whole) only(lists.named, new Set(told.notes.map(note => note.id)))
       if (told.unnamed) await fill(told.unnamed)
-      since = told.upto
+      whole = !whole && lists.named.children.length > told.count // a name was taken off somewhere: all is asked for once
+      since = whole ? '' : told.upto
       digest = told.digest
-      if (lists.named.children.length > told.count) window.location.reload() // a name was taken off: drawn anew
     } catch { /* the next look will tell */ }
     setTimeout(look, LOOK)
   }
 
+  const only = (list, there) => {
+    list.querySelectorAll('[data-note]').forEach(item => { if (!there.has(item.dataset.note)) item.remove() })
+    count()
+  }
+
   // Notes without a name come by their ids: no moment and no order leads to them.
   const fill = async pairs => {
-    const there = new Set(pairs.map(([id]) => id))
-    lists.unnamed.querySelectorAll('[data-note]').forEach(item => { if (!there.has(item.dataset.note)) item.remove() })
+    only(lists.unnamed, new Set(pairs.map(([id]) => id)))
     const wanted = pairs.filter(([id, version]) => Number(document.querySelector(`[data-note="${id}"]`)?.dataset.version) !== version)
     for (let start = 0; start < wanted.length; start += 50) {
       const ids = wanted.slice(start, start + 50).map(([id]) => id).join(',')
@@ -168,11 +200,7 @@ if (form) {
   const save = () => {
     const problem = shortcuts(form)
     groupAsked()
-    if (problem || !box.value.trim()) {
-      state.textContent = problem || 'Write the note before you save it.'
-      state.classList.add('app-saved--trouble')
-      return box.focus()
-    }
+    if (problem || !box.value.trim()) return tell(problem || 'Write the note before you save it.')
     const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => !['csrf_token', 'key', 'waited', 'after'].includes(name)))
     const picked = field('whose').selectedOptions[0]
     const whose = picked.value === 'group' ? fields.group : picked.value ? picked.textContent : 'Not attributed'

@@ -15,7 +15,7 @@ export const draw = note => {
   const under = part('p', '', 'govuk-body-s govuk-!-margin-bottom-1')
   under.append(part('strong', note.whose))
   const said = [
-    note.waiting, note.rule, note.position, note.at && `noted ${note.at} by ${note.by}`,
+    note.waiting, note.item, note.rule, note.position, note.at && `noted ${note.at} by ${note.by}`,
     note.corrected && 'corrected', note.struck && `struck out: ${note.struck}`
   ]
   said.filter(Boolean).forEach(words => under.append(` · ${words}`))

@@ -1,5 +1,5 @@
-// What a note may begin with, so that hands stay on the keys: @council, @group Name:, #item, ! action, + - ~ ? position, "
-const POSITIONS = { '+': 'for', '-': 'against', '~': 'conditional', '?': 'unclear' }
+// What a note may begin with, so that hands stay on the keys: @council, @group Name:, #item, %option, /for, /action …
+const STANDS = { for: 'for', against: 'against', if: 'conditional', conditional: 'conditional', unclear: 'unclear' }
 const plain = text => text.toLowerCase().replace(/[^a-z0-9]/g, '')
 
 // The councils whose name begins so: among those in the room, else among all.
@@ -11,39 +11,48 @@ const councils = (select, begun) => {
   return exact.length ? exact : here.length ? here : fits
 }
 
+// Each takes what it found and the form's fields; it sets one of them, or returns what is wrong.
+const MEANINGS = [
+  [/^@group\s+([^:\n]{1,80}):\s*/i, (found, field) => {
+    field('whose').value = 'group'
+    field('group').value = found[1].trim()
+  }],
+  [/^@(\S+)\s+/, (found, field) => {
+    const fits = councils(field('whose'), plain(found[1]))
+    if (fits.length > 1) return `Several councils begin with “${found[1]}”: type more of the name.`
+    if (!fits.length) return `No council begins with “${found[1]}”: mend it, or leave out the @.`
+    field('whose').value = fits[0].value
+  }],
+  [/^#(\d+)\s+/, (found, field) => pickNth(field('item'), found[1], 'agenda item')],
+  [/^%(\d+)\s+/, (found, field) => pickNth(field('option'), found[1], 'option')],
+  [/^\/(for|against|if|conditional|unclear)\s+/i, (found, field) => {
+    if (field('position')) field('position').value = STANDS[found[1].toLowerCase()]
+  }],
+  [/^\/action\s+/i, (found, field) => { field('action').checked = true }]
+]
+
+const pickNth = (select, number, what) => {
+  const found = select?.options[Number(number)]
+  if (!found || number === '0') return `There is no ${what} ${number}.`
+  select.value = found.value
+}
+
 // Sets the form by what the note begins with and takes that off its words; returns what is wrong, or nothing.
 export const shortcuts = form => {
   const field = name => form.elements.namedItem(name)
   const box = field('text')
   for (;;) {
     const text = box.value.trimStart()
-    const group = text.match(/^@group\s+([^:\n]{1,80}):\s*/i)
-    const council = text.match(/^@(\S+)\s+/)
-    const item = text.match(/^#(\d+)\s+/)
-    const position = text.match(/^([+\-~?])\s+/)
-    if (group) {
-      field('whose').value = 'group'
-      field('group').value = group[1].trim()
-      box.value = text.slice(group[0].length)
-    } else if (council) {
-      const found = councils(field('whose'), plain(council[1]))
-      if (found.length !== 1) return found.length ? `Several councils begin with “${council[1]}”: type more of the name.` : `No council begins with “${council[1]}”.`
-      field('whose').value = found[0].value
-      box.value = text.slice(council[0].length)
-    } else if (item) {
-      const found = field('item').options[Number(item[1])]
-      if (!found) return `There is no agenda item ${item[1]}.`
-      field('item').value = found.value
-      box.value = text.slice(item[0].length)
-    } else if (position && field('position')) {
-      field('position').value = POSITIONS[position[1]]
-      box.value = text.slice(position[0].length)
-    } else if (text.startsWith('!')) {
-      field('action').checked = true
-      box.value = text.slice(1)
-    } else if (text.startsWith('"')) {
-      field('verbatim').checked = true
-      box.value = text.slice(1).replace(/"\s*$/, '')
-    } else return ''
+    const meant = MEANINGS.map(([pattern, set]) => [text.match(pattern), set]).find(([found]) => found)
+    if (!meant) break
+    const problem = meant[1](meant[0], field)
+    if (problem) return problem
+    box.value = text.slice(meant[0][0].length)
   }
+  const quoted = box.value.trim().match(/^["“]([^"“”]+)["”]$/) // only words that stand wholly in quotation marks
+  if (quoted) {
+    field('verbatim').checked = true
+    box.value = quoted[1]
+  }
+  return ''
 }

@@ -30,13 +30,13 @@ TABLES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlform
 
 
 @door.get("/briefings/<uuid:ref>/close")
-@allow("briefing.run")
+@allow("briefing.lead")
 def ask_to_close(db: Any, briefing: Briefing) -> str:
     return _close_page(db, briefing, CloseForm(formdata=None))
 
 
 @door.post("/briefings/<uuid:ref>/close")
-@allow("briefing.run")
+@allow("briefing.lead")
 def close(db: Any, briefing: Briefing) -> Any:
     form, at = CloseForm(), now()
     try:
@@ -58,7 +58,7 @@ def close(db: Any, briefing: Briefing) -> Any:
 
 
 @door.post("/briefings/<uuid:ref>/reopen")
-@allow("briefing.run")
+@allow("briefing.lead")
 def reopen(db: Any, briefing: Briefing) -> Any:
     closing.reopen_briefing(db, briefing=briefing, by=me().person.id, at=now())
     flash("The briefing is open again: its notes are not counted until it is closed.")
@@ -116,7 +116,7 @@ def corrections(db: Any, briefing: Briefing) -> str:
     """Corrections beside the originals. Remarks on notes without a name are shown when the time is over: one that
     appeared at a moment could be laid to whoever was on the page then."""
     room, beside = present.room_of(db, briefing), reading_back.beside(db, briefing.id)
-    over = briefing.read_back_until is not None and now() >= briefing.read_back_until
+    over = reading_back.is_over(briefing, now())
     return render_template(
         "briefings/corrections.html",
         briefing=briefing,
@@ -197,5 +197,5 @@ def _close_page(db: Any, briefing: Briefing, form: CloseForm) -> str:
         form=form,
         left=left,
         present=len(queries.attendance_of(db, briefing.id)),
-        notes=len(queries.notes_of(db, briefing.id)),
+        notes=sum(1 for note in queries.notes_of(db, briefing.id) if note.struck_because is None),
     )

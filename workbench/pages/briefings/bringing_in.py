@@ -11,7 +11,6 @@ from consultation.briefings import importing, reviewing
 from consultation.briefings.agenda import items_of
 from consultation.briefings.importing import WHOSE, Mapped
 from consultation.briefings.models import Briefing
-from consultation.briefings.naming import doubtful
 from consultation.briefings.notes import Candidate, NoteImport
 from consultation.briefings.utterances import Read, from_rows, read_document, read_transcript
 from consultation.councils import all_councils
@@ -29,6 +28,10 @@ from workbench.uploads import given_file, read_table
 ON_A_PAGE = 50
 WORDS = ("note", "notes", "text", "comment", "what was said", "words", "utterance", "transcript", "feedback")
 WHO = ("speaker", "who", "who said it", "council", "name", "local authority", "organisation", "attendee")
+
+
+class NoColumn(Unusable):
+    """A table does not say which of its columns holds the words."""
 
 
 class FileForm(FlaskForm):
@@ -57,6 +60,9 @@ def take_in(db: Any, briefing: Briefing) -> Any:
                 writing, briefing=mine, read=read, source_name=name, source=content, by=me().person.id, at=now()
             )
             ref = made.id
+    except NoColumn as problem:
+        form.words.errors = [f"{problem} Choose the file again, too."]
+        return _upload_page(db, briefing, form), 422
     except Refusal as problem:
         form.file.errors = [str(problem)]
         return _upload_page(db, briefing, form), 422
@@ -83,7 +89,11 @@ def speakers(db: Any, taken_in: NoteImport, briefing: Briefing) -> Any:
             request.form.get(f"role-{speaker.id}", ""),
             request.form.get(f"keep-{speaker.id}") == "yes",
         )
-    importing.map_speakers(db, taken_in=taken_in, given=given, by=me().person.id, at=now())
+    try:
+        importing.map_speakers(db, taken_in=taken_in, given=given, by=me().person.id, at=now())
+    except Unusable as problem:
+        db.rollback()
+        return _page(db, taken_in, briefing, str(problem)), 422
     flash("What each speaker stands for is kept. Now look their notes over.")
     return redirect(url_for(".review", ref=taken_in.id, _anchor="notes"))
 
@@ -92,6 +102,16 @@ def speakers(db: Any, taken_in: NoteImport, briefing: Briefing) -> Any:
 @allow("notes.review")
 def handle(db: Any, taken_in: NoteImport, briefing: Briefing) -> Any:
     """Accept, merge or drop the ticked ones; “all” means everything that waits of settled speakers."""
+    try:
+        flash(_handle(db, taken_in))
+    except Unusable as problem:
+        db.rollback()
+        return _page(db, taken_in, briefing, str(problem)), 422
+    return redirect(url_for(".review", ref=taken_in.id, _anchor="notes"))
+
+
+def _handle(db: Any, taken_in: NoteImport) -> str:
+    """Do what the pressed button says; returns what to tell. Raises Unusable with what is missing."""
     deed, who, at = request.form.get("deed", ""), me().person.id, now()
     chosen = {key for text in request.form.getlist("candidate") if (key := as_uuid(text))}
     waiting = importing.candidates_of(db, taken_in.id, state="waiting")
@@ -102,18 +122,15 @@ def handle(db: Any, taken_in: NoteImport, briefing: Briefing) -> Any:
     if not ticked:
         raise Unusable("Tick at least one of those that wait.")
     if deed in ("accept", "accept-all"):
-        done = reviewing.accept(db, taken_in=taken_in, candidates=ticked, told=_told(), by=who, at=at)
-        flash(f"{done} accepted.")
-    elif deed == "merge":
+        return f"{reviewing.accept(db, taken_in=taken_in, candidates=ticked, told=_told(), by=who, at=at)} accepted."
+    if deed == "merge":
         reviewing.merge(db, taken_in=taken_in, candidates=ticked, by=who, at=at)
-        flash(f"{len(ticked)} are one now.")
-    elif deed == "drop":
-        because = request.form.get("because") or request.form.get("reason", "")
-        done = reviewing.drop(db, taken_in=taken_in, candidates=ticked, because=because, by=who, at=at)
-        flash(f"{done} left out. They are kept below, with the reason.")
-    else:
+        return f"{len(ticked)} are one now."
+    if deed != "drop":
         not_found()
-    return redirect(url_for(".review", ref=taken_in.id, _anchor="notes"))
+    because = request.form.get("because") or request.form.get("reason", "")
+    done = reviewing.drop(db, taken_in=taken_in, candidates=ticked, because=because, by=who, at=at)
+    return f"{done} left out. They are kept below, with the reason."
 
 
 @door.get("/imports/<uuid:ref>/notes/<uuid:candidate>")
@@ -132,15 +149,14 @@ def rewrite(db: Any, taken_in: NoteImport, briefing: Briefing, candidate: uuid.U
     if request.form.get("deed") == "take-back":
         reviewing.take_back(db, taken_in=taken_in, candidate=found, by=me().person.id, at=now())
         return redirect(url_for(".review", ref=taken_in.id))
-    parts = reviewing.rewrite(
-        db,
-        taken_in=taken_in,
-        candidate=found,
-        text=request.form.get("text", ""),
-        seen_version=whole(request.form.get("seen")),
-        by=me().person.id,
-        at=now(),
-    )
+    text, seen = request.form.get("text", ""), whole(request.form.get("seen"))
+    try:
+        parts = reviewing.rewrite(
+            db, taken_in=taken_in, candidate=found, text=text, seen_version=seen, by=me().person.id, at=now()
+        )
+    except Unusable as problem:
+        told = {"taken_in": taken_in, "candidate": found, "press": Press(), "briefing": briefing}
+        return render_template("briefings/candidate.html", **told, problem=str(problem)), 422
     flash("Mended." if len(parts) == 1 else f"Split into {len(parts)}.")
     return redirect(url_for(".review", ref=taken_in.id, _anchor="notes"))
 
@@ -172,7 +188,7 @@ def _read(name: str, content: bytes, words: str, who: str) -> Read:
         table = read_table(name, content)
         column = _column(table.header, words, WORDS)
         if column is None:
-            raise Unusable(
+            raise NoColumn(
                 f"Which column of {name} holds the words? Its headings are: {', '.join(table.header[:12])}. Enter one below."
             )
         speaker = _column(table.header, who, WHO)
@@ -195,15 +211,16 @@ def _upload_page(db: Any, briefing: Briefing, form: FileForm) -> str:
     return render_template("briefings/import.html", briefing=briefing, form=form, found=found)
 
 
-def _page(db: Any, taken_in: NoteImport, briefing: Briefing) -> str:
-    speakers, roles = reviewing.readable(db, taken_in)
+def _page(db: Any, taken_in: NoteImport, briefing: Briefing, problem: str = "") -> str:
+    speakers, known_names = reviewing.readable(db, taken_in)
     account = importing.account(db, taken_in)
     pages = max(1, -(-account.waiting // ON_A_PAGE))
     page = max(1, min(whole(request.args.get("page"), 1), pages))
     waiting = importing.candidates_of(db, taken_in.id, state="waiting", first=(page - 1) * ON_A_PAGE, most=ON_A_PAGE)
     dropped = importing.candidates_of(db, taken_in.id, state="dropped", most=200)
     councils = sorted(((c.code, c.name) for c in all_councils(db)), key=lambda pair: pair[1])
-    known = Councils(dict(councils))
+    known, said = Councils(dict(councils)), importing.said_by(db, taken_in.id)
+    unsettled = sum(count for key, (count, _) in said.items() if not speakers[key].whose)
     return render_template(
         "briefings/review.html",
         taken_in=taken_in,
@@ -211,13 +228,17 @@ def _page(db: Any, taken_in: NoteImport, briefing: Briefing) -> str:
         account=account,
         speakers=list(speakers.values()),
         by_id=speakers,
-        said=importing.said_by(db, taken_in.id),
+        said=said,
+        settled=account.waiting - unsettled,
+        problem=problem,
+        typed=request.form,
+        ticked=set(request.form.getlist("candidate")),
         suggested={s.id: known.find(s.label) or "" for s in speakers.values() if not s.whose},
         councils=councils,
         named=dict(councils),
         whose=WHOSE,
-        waiting=[(one, reviewing.words_of(one, speakers, roles)) for one in waiting],
-        doubtful=lambda words: doubtful(words, roles),
+        waiting=[(one, reviewing.words_of(one, speakers, known_names)) for one in waiting],
+        doubtful=known_names.doubtful,
         dropped=dropped,
         page=page,
         pages=pages,

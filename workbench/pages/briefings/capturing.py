@@ -9,11 +9,13 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from consultation.briefings import queries
 from consultation.briefings.capture import set_attendance, strike_note, write_note
-from consultation.briefings.closing import names_in, telling_names
+from consultation.briefings.closing import finder, telling_names
 from consultation.briefings.correcting import correct_note, versions_of
 from consultation.briefings.models import Briefing
 from consultation.briefings.notes import Note
-from consultation.errors import Unusable
+from consultation.briefings.seats import seats_of
+from consultation.councils import all_councils, names
+from consultation.errors import EditedSince, NotYours, Unusable
 from consultation.store import now
 from workbench.access import allow, as_uuid, me
 from workbench.pages.briefings import present
@@ -89,8 +91,10 @@ def note(db: Any, note: Note, briefing: Briefing) -> str:
 @door.post("/notes/<uuid:ref>")
 @allow("note.correct")
 def correct(db: Any, note: Note, briefing: Briefing) -> Any:
-    form = NoteForm()
+    form, before = NoteForm(), (note.council_code, note.named)
     try:
+        if form.whose.data and form.rule.data != "attributed" and not note.named:
+            raise Unusable("Choose “Yes” to put a name to the note, or nobody.")
         fresh = correct_note(
             db,
             note=note,
@@ -100,13 +104,15 @@ def correct(db: Any, note: Note, briefing: Briefing) -> Any:
             at=now(),
             forget=bool(form.forget.data),
         )
-    except Unusable as problem:
+    except (Unusable, EditedSince) as problem:
         db.rollback()
         form = present.note_form(present.room_of(db, briefing))
-        form.text.errors = [str(problem)]
-        return _note_page(db, note, briefing, form, StrikeForm(formdata=None, seen=str(note.version))), 422
-    flash("The note was changed. Its earlier words are kept." if not form.forget.data else "The note was changed.")
-    return redirect(url_for(".note", ref=fresh.id))
+        form.text.errors = [f"{problem} Your words stand below, and the note as it is now above them."
+                            if isinstance(problem, EditedSince) else str(problem)]  # fmt: skip
+        status = 409 if isinstance(problem, EditedSince) else 422
+        return _note_page(db, note, briefing, form, StrikeForm(formdata=None, seen=str(note.version))), status
+    flash(_what_was_changed(db, before, fresh))
+    return redirect(url_for(".capture" if briefing.closed_at is None else ".show", ref=briefing.id))
 
 
 @door.post("/notes/<uuid:ref>/strike")
@@ -133,10 +139,11 @@ def attendance(db: Any, briefing: Briefing) -> Any:
     """One council by the form, or with “all” everybody's number as the page shows them."""
     who, at = me().person.id, now()
     if request.form.get("all"):
-        for name, given in request.form.items():
-            if name.startswith("people-"):
-                code = name.removeprefix("people-")
-                set_attendance(db, briefing=briefing, council_code=code, people=whole(given), by=who, at=at)
+        try:
+            _record_all(db, briefing)
+        except Unusable as problem:
+            db.rollback()
+            return _attendance(db, briefing, AttendanceForm(formdata=None), str(problem)), 422
         flash("Who came is recorded.")
         return redirect(url_for(".who_came", ref=briefing.id))
     form = _offered(db, AttendanceForm())
@@ -151,7 +158,35 @@ def attendance(db: Any, briefing: Briefing) -> Any:
     return redirect(url_for(".who_came", ref=briefing.id))
 
 
+def _record_all(db: Any, briefing: Briefing) -> None:
+    """The numbers that were changed on the page; those that a colleague changed meanwhile are left as they are."""
+    known = names(db)
+    for field, given in request.form.items():
+        code, was = field.removeprefix("people-"), request.form.get(f"was-{field.removeprefix('people-')}", "")
+        if not field.startswith("people-") or code not in known or given.strip() == was:
+            continue
+        if not (given.strip().isascii() and given.strip().isdigit() and len(given.strip()) < 4):
+            raise Unusable(f"{known[code]}: enter a whole number from 0 to 200.")
+        try:
+            people = int(given)
+            set_attendance(db, briefing=briefing, council_code=code, people=people, by=me().person.id, at=now())
+        except Unusable as problem:
+            raise Unusable(f"{known[code]}: {problem}") from problem
+
+
+def _what_was_changed(db: Any, before: tuple[str | None, bool], note: Note) -> str:
+    """What to say of a changed note: what became of its history, and of a council that may not have been there."""
+    if before[1] and not note.named:
+        return "The note has no name any more, and nothing is kept of its history."
+    said = "The note was changed. Its earlier words are kept."
+    if before[0] and before[0] != note.council_code:
+        said += f" {names(db)[before[0]]} stays on the list of who came: take it off there if it was not there."
+    return said
+
+
 def _write(db: Any, briefing: Briefing, form: NoteForm) -> Note:
+    if form.person.data and form.person.data != str(me().person.id):
+        raise NotYours("Somebody else is signed in in this browser by now: sign in as who wrote this note, to send it.")
     if form.whose.data == GROUP and not (form.group.data or "").strip():
         raise Unusable("Say which group it was, or choose nobody.")
     return write_note(
@@ -173,15 +208,16 @@ def _told(db: Any, briefing: Briefing, note: Note) -> dict[str, Any]:
 
 def _warning(db: Any, note: Note) -> str:
     """What in a note without a name may give somebody away."""
-    found = [] if note.named else names_in(note.text, telling_names(db, note.briefing_id))
+    found = [] if note.named else finder(telling_names(db, note.briefing_id))(note.text)
     return f"This note has no name, but its words say {', '.join(found[:3])}: look at it again." if found else ""
 
 
 def _moment(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        found = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return found if found.year > 2000 else None
 
 
 def _page(db: Any, room: present.Room, form: NoteForm) -> str:
@@ -222,15 +258,11 @@ def _note_page(db: Any, note: Note, briefing: Briefing, form: NoteForm | None, s
 
 
 def _offered(db: Any, form: AttendanceForm) -> AttendanceForm:
-    from consultation.councils import all_councils
-
     form.council.choices = offered(sorted(((c.code, c.name) for c in all_councils(db)), key=lambda pair: pair[1]))
     return form
 
 
-def _attendance(db: Any, briefing: Briefing, form: AttendanceForm) -> str:
-    from consultation.briefings.seats import seats_of
-
+def _attendance(db: Any, briefing: Briefing, form: AttendanceForm, problem: str = "") -> str:
     came = {council.code: (council, row.people) for row, council in queries.attendance_of(db, briefing.id)}
     coming: dict[str, int] = {}
     for seat, council in seats_of(db, briefing.id):
@@ -240,4 +272,11 @@ def _attendance(db: Any, briefing: Briefing, form: AttendanceForm) -> str:
     rows = sorted(
         ((council, people, coming.get(code, 0)) for code, (council, people) in came.items()), key=lambda r: r[0].name
     )
-    return render_template("briefings/attendance.html", briefing=briefing, rows=rows, form=_offered(db, form))
+    return render_template(
+        "briefings/attendance.html",
+        briefing=briefing,
+        rows=rows,
+        form=_offered(db, form),
+        problem=problem,
+        typed=request.form,
+    )

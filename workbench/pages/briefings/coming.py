@@ -22,15 +22,18 @@ from consultation.briefings.seats import (
     seat_by_token,
     seats_of,
     tally,
+    withdraw_seat,
 )
 from consultation.councils import Council, all_councils
 from consultation.documents import file_of
 from consultation.errors import Refusal, Unusable
 from consultation.intake.matching import Councils
+from consultation.questionnaires.values import tidy
 from consultation.store import now
 from workbench import briefing_letters
 from workbench.access import allow, me
 from workbench.database import here
+from workbench.defences import limiter
 from workbench.loading import not_found
 from workbench.pages.briefings import present
 from workbench.pages.briefings.door import door
@@ -39,15 +42,18 @@ from workbench.pages.fields import Press, whole
 from workbench.reports.calendar import KIND, calendar_file
 from workbench.sign_in import hash_of
 
+TRIES = "60 per 15 minutes"  # a link asks few things of us
+MOST_AT_ONCE = 500
+
 
 @door.get("/briefings/<uuid:ref>/seats")
-@allow("briefing.run")
+@allow("briefing.lead")
 def seats(db: Any, briefing: Briefing) -> str:
     return _seats(db, briefing, SeatsForm(formdata=None))
 
 
 @door.post("/briefings/<uuid:ref>/seats")
-@allow("briefing.run")
+@allow("briefing.lead")
 def ask(db: Any, briefing: Briefing) -> Any:
     form, at = SeatsForm(), now()
     try:
@@ -65,6 +71,8 @@ def ask(db: Any, briefing: Briefing) -> Any:
 
 def ask_many(db: Any, briefing: Briefing, rows: list[list[str]], by: uuid.UUID | None, at: datetime) -> int:
     """Ask a person a row (council, name, e-mail): all of them, or none and the line at fault. Returns how many are new."""
+    if len(rows) > MOST_AT_ONCE:
+        raise Unusable(f"Ask at most {MOST_AT_ONCE} people at once. Nobody was asked.")
     every = {council.code: council for council in all_councils(db)}
     known, new = Councils({code: council.name for code, council in every.items()}), 0
     for line, row in enumerate(rows, start=1):
@@ -83,6 +91,23 @@ def ask_many(db: Any, briefing: Briefing, rows: list[list[str]], by: uuid.UUID |
     return new
 
 
+@door.post("/seats/<uuid:ref>/<deed>")
+@allow("seat.manage")
+def manage(db: Any, seat: Seat, briefing: Briefing, deed: str) -> Any:
+    """Send somebody's letter again, or make their link useless and free their place."""
+    at = now()
+    if deed == "send":
+        briefing_letters.ask(db, briefing=briefing, seat=seat, secret=_secret(), at=at)
+        flash(f"The letter to {seat.name} goes out again.")
+    elif deed == "withdraw":
+        moved = withdraw_seat(db, seat=seat, briefing=briefing, by=me().person.id, at=at)
+        briefing_letters.tell_of_room(db, briefing=briefing, seats=moved, at=at)
+        flash(f"The link of {seat.name} does not work any more.")
+    else:
+        not_found()
+    return redirect(url_for(".seats", ref=briefing.id))
+
+
 def give_free_places(db: Any, briefing: Briefing, at: datetime) -> None:
     """Where there is more room than before, those who wait move up and are told."""
     briefing_letters.tell_of_room(db, briefing=briefing, seats=move_up(db, briefing=briefing, at=at), at=at)
@@ -95,6 +120,7 @@ def come(db: Any, token: str) -> str:
 
 
 @door.post("/come/<token>")
+@limiter.limit(TRIES)
 @allow("seat.use")
 def answer(db: Any, token: str) -> Any:
     seat, briefing = seat_by_token(db, hash_of(token))
@@ -111,6 +137,7 @@ def answer(db: Any, token: str) -> Any:
 
 
 @door.post("/come/<token>/colleague")
+@limiter.limit(TRIES)
 @allow("seat.use")
 def colleague(db: Any, token: str) -> Any:
     seat, briefing = seat_by_token(db, hash_of(token))
@@ -127,7 +154,7 @@ def colleague(db: Any, token: str) -> Any:
         return _come(db, token, form), 422
     if fresh:
         briefing_letters.ask(db, briefing=briefing, seat=asked, secret=_secret(), at=at)
-    flash(f"{asked.name} gets a letter.")
+    flash(f"{asked.name} gets a letter." if fresh else f"{asked.name} has been asked before: no second letter is sent.")
     return redirect(url_for(".come", token=token))
 
 
@@ -135,8 +162,11 @@ def colleague(db: Any, token: str) -> Any:
 @allow("seat.use")
 def diary(db: Any, token: str) -> Response:
     _, briefing = seat_by_token(db, hash_of(token))
-    made = calendar_file(briefing, address=url_for(".come", token=token, _external=True))
-    return Response(made, content_type=KIND, headers={"Content-Disposition": 'attachment; filename="briefing.ics"'})
+    return Response(
+        calendar_file(briefing),
+        content_type=KIND,
+        headers={"Content-Disposition": 'attachment; filename="briefing.ics"'},
+    )
 
 
 @door.get("/come/<token>/papers/<uuid:paper>")
@@ -158,21 +188,22 @@ def read_back(db: Any, token: str) -> str:
 
 
 @door.post("/come/<token>/notes/<uuid:note>")
+@limiter.limit(TRIES)
 @allow("seat.use")
 def answer_note(db: Any, token: str, note: uuid.UUID) -> Any:
     """Confirm or correct: in the council's name where the note has one, and otherwise without a trace."""
     seat, briefing = seat_by_token(db, hash_of(token))
-    found = db.get(Note, note)
-    if found is None or found.briefing_id != briefing.id:
+    if not reading_back.may_read(db, briefing, seat):
         not_found()
+    found = next((one for one in queries.counted_notes(db, [briefing.id]) if one.id == note), None) or not_found()
     correction = request.form.get("correction", "") if request.form.get("verdict") != "confirmed" else ""
     if found.council_code is None:
         reading_back.remark_quietly(db, briefing=briefing, note=found, correction=correction, at=now())
         flash("Thank you. Nothing is kept of who said so.")
     else:
         words = whole(request.form.get("words"))
-        if request.form.get("verdict") == "corrected" and not correction.strip():
-            raise Unusable("Write how the note should read, or confirm it.")
+        if request.form.get("verdict") == "corrected" and tidy(correction) in ("", found.text):
+            raise Unusable("Write how the note should read, or confirm it as it is.")
         given = reading_back.answer_read_back(
             db, briefing=briefing, seat=seat, note=found, words=words, correction=correction, at=now()
         )
@@ -181,7 +212,7 @@ def answer_note(db: Any, token: str, note: uuid.UUID) -> Any:
             if given.verdict == "confirmed"
             else "Thank you: your words stand beside the note."
         )
-    return redirect(url_for(".read_back", token=token, _anchor=f"n-{note}"))
+    return redirect(url_for(".read_back", token=token))
 
 
 def _come(db: Any, token: str, form: ColleagueForm) -> str:
@@ -199,7 +230,7 @@ def _come(db: Any, token: str, form: ColleagueForm) -> str:
         items=items_of(db, briefing.id),
         papers=papers_of(db, briefing.id),
         over=at >= briefing.ends_at or briefing.closed_at is not None,
-        reading=briefing.read_back_until is not None and at < briefing.read_back_until,
+        reading=_is_read_back(db, briefing, seat, at),
         form=form,
         press=Press(),
     )  # fmt: skip
@@ -209,6 +240,8 @@ def _read_back(db: Any, token: str) -> str:
     """The council's own notes with what its people answered, and the notes without a name."""
     seat, briefing = seat_by_token(db, hash_of(token))
     reading_back.must_be_reading(briefing, now())
+    if not reading_back.may_read(db, briefing, seat):
+        not_found()
     room, beside = present.room_of(db, briefing), reading_back.beside(db, briefing.id)
     notes = queries.counted_notes(db, [briefing.id])
     own = [note for note in notes if note.council_code == seat.council_code]
@@ -221,6 +254,11 @@ def _read_back(db: Any, token: str) -> str:
         others=[present.line(note, room) for note in notes if note.council_code is None],
         press=Press(),
     )
+
+
+def _is_read_back(db: Any, briefing: Briefing, seat: Seat, at: datetime) -> bool:
+    running = briefing.read_back_until is not None and at < briefing.read_back_until
+    return running and reading_back.may_read(db, briefing, seat)
 
 
 def _said_by(beside: dict[uuid.UUID, reading_back.Beside], note: Note, seat: Seat) -> list[tuple[Any, str, bool]]:

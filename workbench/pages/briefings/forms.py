@@ -25,7 +25,6 @@ from workbench.pages.fields import (
     pick,
     text,
     tick,
-    whole,
 )
 from workbench.pages.moments import moment
 
@@ -108,6 +107,7 @@ class NoteForm(FlaskForm):
     waited = HiddenField()
     after = HiddenField()
     seen = HiddenField()
+    person = HiddenField()
     text = long_text(
         "What was said", needed("Write the note before you save it."), rows=3, render_kw={"autofocus": True}
     )
@@ -125,7 +125,13 @@ class NoteForm(FlaskForm):
         return as_uuid(self.key.data or "") or uuid.uuid4()
 
     def waiting(self) -> timedelta:
-        return timedelta(milliseconds=whole(self.waited.data))
+        """How long the note lay in the browser."""
+        given = self.waited.data or ""
+        return (
+            timedelta(milliseconds=int(given))
+            if given.isascii() and given.isdigit() and len(given) < 13
+            else timedelta(0)
+        )
 
     def said(self) -> Said:
         whose = self.whose.data or NOBODY
@@ -165,13 +171,15 @@ class SeatsForm(FlaskForm):
     contacts = long_text(
         "Whom to ask",
         needed("Give at least one person to ask."),
-        hint="One on each line: council, name, e-mail address. Nobody is asked twice.",
+        hint="One on each line: council, name, e-mail address, with commas or as copied from a sheet. Nobody is asked twice.",
         rows=6,
     )
 
     def rows(self) -> list[list[str]]:
+        """Cells of each line, split at tabs or, from the end, at commas: councils have commas in their names too."""
         lines = [line for line in (self.contacts.data or "").splitlines() if line.strip()]
-        return [[cell.strip() for cell in line.replace("\t", ",").split(",")] for line in lines]
+        split = [line.split("\t") if "\t" in line else line.rsplit(",", 2) for line in lines]
+        return [[cell.strip() for cell in cells] for cells in split]
 
 
 class ColleagueForm(FlaskForm):

@@ -11,9 +11,10 @@ from consultation.briefings import agenda, planning
 from consultation.briefings.agenda import About
 from consultation.briefings.models import AgendaItem, Briefing
 from consultation.briefings.options import options_of
+from consultation.briefings.queries import leads
 from consultation.documents import documents_of
 from consultation.errors import Unusable
-from consultation.people import Person, everyone
+from consultation.people import Person, Role, everyone
 from consultation.questionnaires.queries import of_exercise, published_edition
 from consultation.questionnaires.wording import readable
 from consultation.store import now
@@ -52,18 +53,23 @@ def add_item(db: Any, briefing: Briefing) -> Any:
 @allow("briefing.run")
 def change_item(db: Any, briefing: Briefing, item: Any, deed: str) -> Any:
     found = db.get(AgendaItem, item)
-    if found is None or found.briefing_id != briefing.id or deed not in ("up", "down", "withdraw"):
+    if found is None or found.briefing_id != briefing.id or deed not in ("up", "down", "withdraw", "reword"):
         not_found()
     who, at = me().person.id, now()
     if deed == "withdraw":
         agenda.withdraw_item(db, briefing=briefing, item=found, by=who, at=at)
+        flash(f"“{found.title}” is off the agenda. Notes that were written under it keep it.")
+    elif deed == "reword":
+        about = About(found.about_kind, found.about_key)
+        title = request.form.get("title", "")
+        agenda.change_item(db, briefing=briefing, item=found, title=title, about=about, by=who, at=at)
     else:
         agenda.move_item(db, briefing=briefing, item=found, up=deed == "up", by=who, at=at)
-    return redirect(url_for(".prepare", ref=briefing.id, _anchor="agenda"))
+    return redirect(url_for(".prepare", ref=briefing.id, _anchor=f"item-{found.id}"))
 
 
 @door.post("/briefings/<uuid:ref>/helpers")
-@allow("briefing.run")
+@allow("briefing.lead")
 def name_helper(db: Any, briefing: Briefing) -> Any:
     form = _helper_form(db, HelperForm())
     try:
@@ -134,4 +140,5 @@ def _page(db: Any, briefing: Briefing, *, item: ItemForm | None = None, helper: 
         helpers=planning.helpers_of(db, briefing.id),
         documents=[(document, document.id in papers) for document in documents_of(db, briefing.exercise_id)],
         press=Press(),
+        leads=me().person.role == Role.ADMINISTRATOR or leads(db, briefing.id, me().person.id),
     )

@@ -59,6 +59,10 @@ class Room:
         """Whether the visitor may write in this briefing."""
         return me().person.role == Role.ADMINISTRATOR or me().person.id in self.parts
 
+    def leads(self) -> bool:
+        """Whether the visitor may change, close, and say who is asked and who helps."""
+        return me().person.role == Role.ADMINISTRATOR or self.parts.get(me().person.id) == "facilitator"
+
 
 def room_of(db: Any, briefing: Briefing) -> Room:
     here = sa.and_(col(Attendance.council_code) == col(Council.code), col(Attendance.briefing_id) == briefing.id)
@@ -83,6 +87,7 @@ def line(note: Note, room: Room) -> dict[str, Any]:
     return {
         "id": str(note.id),
         "version": note.version,
+        "words": note.words,
         "text": note.text,
         "whose": whose or "Not attributed",
         "named": note.named,

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
-from consultation.briefings import counting, planning, queries
+from consultation.briefings import counting, planning, queries, reading_back
 from consultation.briefings.models import Briefing
 from consultation.briefings.options import STANDING, options_of, set_options
 from consultation.briefings.planning import papers_of
@@ -78,7 +78,8 @@ def show(db: Any, briefing: Briefing) -> str:
         status=shown.status(briefing, now()),
         zone=shown.zone(briefing),
         papers=papers_of(db, briefing.id),
-        seats=tally(seats_of(db, briefing.id)),
+        seats=tally(seats_of(db, briefing.id)) if briefing.closed_at is None else {},
+        undecided=reading_back.undecided(db, briefing, now()) if briefing.closed_at is not None else 0,
         regions=shown.by_region([council for council, _ in room.attendance()], room.councils.values()),
         heard=counting.heard(notes, room.came),
         by_item=counting.by_item(room.items, notes, room.came),
@@ -92,18 +93,13 @@ def show(db: Any, briefing: Briefing) -> str:
 
 
 @door.get("/briefings/<uuid:ref>/change")
-@allow("briefing.run")
+@allow("briefing.lead")
 def ask_to_change(db: Any, briefing: Briefing) -> str:
-    given = {
-        "title": briefing.title, "place": briefing.place, "link": briefing.link, "region": briefing.region or "",
-        "capacity": briefing.capacity, "starts": as_written(briefing.starts_at), "ends": as_written(briefing.ends_at),
-        "seen": str(briefing.version),
-    }  # fmt: skip
-    return _change_page(briefing, ChangeForm(formdata=None, data=given), CancelForm(formdata=None))
+    return _change_page(briefing, _as_planned(briefing), CancelForm(formdata=None))
 
 
 @door.post("/briefings/<uuid:ref>/change")
-@allow("briefing.run")
+@allow("briefing.lead")
 def change(db: Any, briefing: Briefing) -> Any:
     form, at = ChangeForm(), now()
     try:
@@ -123,12 +119,17 @@ def change(db: Any, briefing: Briefing) -> Any:
 
 
 @door.post("/briefings/<uuid:ref>/call-off")
-@allow("briefing.run")
+@allow("briefing.lead")
 def call_off(db: Any, briefing: Briefing) -> Any:
     form, at = CancelForm(), now()
-    if not form.validate_on_submit():
-        return _change_page(briefing, ChangeForm(formdata=None), form), 422
-    planning.cancel_briefing(db, briefing=briefing, because=form.reason.data, by=me().person.id, at=at)
+    try:
+        if not form.validate_on_submit():
+            raise Unusable("")
+        planning.cancel_briefing(db, briefing=briefing, because=form.reason.data, by=me().person.id, at=at)
+    except Unusable as problem:
+        if str(problem):
+            form.reason.errors = [str(problem)]
+        return _change_page(briefing, _as_planned(briefing), form), 422
     told = briefing_letters.tell_of_end(db, briefing=briefing, at=at)
     flash(f"The briefing was called off. {told} people are told.")
     return redirect(url_for(".show", ref=briefing.id))
@@ -210,6 +211,15 @@ def _start_form(exercises: list[Exercise], *, fresh: bool = False) -> StartForm:
     form = StartForm(formdata=None) if fresh else StartForm()
     form.exercise.choices = offered([(str(exercise.id), exercise.title) for exercise in exercises])
     return form
+
+
+def _as_planned(briefing: Briefing) -> ChangeForm:
+    given = {
+        "title": briefing.title, "place": briefing.place, "link": briefing.link, "region": briefing.region or "",
+        "capacity": briefing.capacity, "starts": as_written(briefing.starts_at), "ends": as_written(briefing.ends_at),
+        "seen": str(briefing.version),
+    }  # fmt: skip
+    return ChangeForm(formdata=None, data=given)
 
 
 def _change_page(briefing: Briefing, form: ChangeForm, cancel: CancelForm) -> str:

@@ -67,9 +67,9 @@ def _count(form: VoteForm) -> Count:
             raise Unusable("Enter a whole number for each answer; 0 where nobody chose it.")
         answers.append((name, whole(given)))
     single = {
-        field.removeprefix("council-"): names[int(given)]
+        field.removeprefix("council-"): names[whole(given)]
         for field, given in request.form.items()
-        if field.startswith("council-") and given.isascii() and given.isdigit() and int(given) < len(names)
+        if field.startswith("council-") and given and whole(given, len(names)) < len(names)
     }
     return Count(
         asked=form.asked.data,
