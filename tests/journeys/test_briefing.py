@@ -66,7 +66,7 @@ def plan(fay: Visit, *, capacity: str = "") -> None:
         ("The two options", "Refresh the present framework"),
         ("More frequent data", "Nothing in particular"),
     ):
-        page.get_by_label("Item").fill(title)
+        page.get_by_label("Item", exact=True).fill(title)
         page.get_by_label("What is it about?").select_option(label=about)
         fay.press("Add the item")
     page.get_by_label("Who", exact=True).select_option(label="Sid Scribe")
@@ -335,3 +335,66 @@ def look_back(fay: Visit) -> None:
     page.get_by_label("Look for words").fill("quarterly")
     fay.press("Look")
     expect(page.get_by_role("heading", name="Found: 1")).to_be_visible()
+
+
+def test_what_the_browser_keeps_and_what_it_takes_words_for(browser: Browser, ready: Site) -> None:
+    put_options(Visit(browser, ready, scripts=True))
+    fay, sid = (Visit(browser, ready, scripts=True) for _ in range(2))
+    fay.sign_in("fay@example.org")
+    plan(fay)
+    fay.follow("Write notes")
+    page, box = fay.page, fay.page.get_by_label("What was said")
+    for typed, kept in (
+        ('"No" is what she said, "never".', '"No" is what she said, "never".'),
+        ("- cost of care", "- cost of care"),
+        ("“All of it”", "“All of it”"),  # shown in quotation marks again, as their own words
+    ):
+        box.fill(typed)
+        box.press("Enter")
+        expect(page.get_by_text(kept, exact=True)).to_be_visible()
+    expect(page.get_by_text("Against:")).to_have_count(0)
+    page.get_by_label("Whose").select_option(label=HOME.name)
+    box.fill("#2 /against /action Not like this.")
+    box.press("Enter")
+    expect(page.get_by_text("1 note needs your attention below.")).to_be_visible()
+    page.get_by_role("button", name="Take it back to the box").click()
+    assert page.get_by_label("Whose").evaluate("list => list.selectedOptions[0].textContent") == HOME.name
+    assert (page.get_by_label("Position").input_value(), page.get_by_label("An action for us").is_checked()) == (
+        "against",
+        True,
+    )
+    box.fill("%1 Not like this.")
+    box.press("Enter")
+    expect(page.get_by_text("Against: Refresh the present framework")).to_be_visible()
+    box.fill("@nowhere Hm.")
+    box.press("Enter")
+    expect(page.get_by_text("No council begins with “nowhere”")).to_be_visible()
+    assert box.input_value() == "@nowhere Hm."
+    closed_meanwhile(fay, sid)
+
+
+def closed_meanwhile(fay: Visit, sid: Visit) -> None:
+    """A note that was not sent before the briefing was closed is shown, to be copied."""
+    sid.sign_in("sid@example.org")
+    sid.follow("Briefings")
+    sid.follow("Northern briefing")
+    sid.follow("Write notes")
+    sid.context.set_offline(True)
+    sid.page.get_by_label("What was said").fill("Written in the tunnel.")
+    sid.page.get_by_label("What was said").press("Enter")
+    expect(sid.page.get_by_text("1 note is kept in this browser and not safe yet")).to_be_visible()
+    fay.page.get_by_label("What was said").fill("")
+    fay.follow("Northern briefing")
+    fay.follow("Close the briefing")
+    fay.press("Close the briefing")
+    sid.troubles.clear()
+    sid.context.set_offline(False)
+    expect(sid.page.get_by_text("This briefing is closed: nothing more can be written into it.")).to_be_visible()
+    sid.page.on("dialog", lambda dialog: dialog.accept())
+    sid.page.reload()
+    expect(sid.page.get_by_text("Written in the tunnel.")).to_be_visible()
+    expect(sid.page.get_by_text("not sent before the briefing was closed. Copy it")).to_be_visible()
+    sid.troubles.clear()
+    for person in (fay, sid):
+        person.look()
+        person.leave()

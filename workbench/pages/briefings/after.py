@@ -50,10 +50,12 @@ def close(db: Any, briefing: Briefing) -> Any:
         if str(problem):
             form.read_back.errors = [str(problem)]
         return _close_page(db, briefing, form), 422
-    told = briefing_letters.read_back(db, briefing=briefing, at=at) if until else 0
-    flash(
-        f"The briefing is closed. {told} people are asked to check their notes." if told else "The briefing is closed."
-    )
+    flash("The briefing is closed.")
+    if until is not None:
+        told, nobody = briefing_letters.read_back(db, briefing=briefing, at=at)
+        flash(f"{told} people are asked to check their notes.")
+        if nobody:
+            flash(f"Nobody was asked by letter for {', '.join(nobody)}, so nobody there can check its notes.")
     return redirect(url_for(".show", ref=briefing.id))
 
 
