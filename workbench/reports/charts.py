@@ -110,11 +110,11 @@ def diverging(rows: Sequence[tuple[str, Mapping[str, int]]], *, title: str) -> S
     written = {"condition": {"test": outer, "value": "#ffffff"}, "value": INK}
     middle = {"mark": {"type": "rule", "color": INK, "strokeDash": [4, 4]}, "encoding": {"x": {"datum": 0}}}
     layers: list[Spec] = [
+        middle,
         {
             "mark": {"type": "bar", "stroke": INK, "strokeWidth": 1},
             "encoding": {"y": y, "x": x, "x2": {"field": "to"}, "color": colour},
         },
-        middle,
         {
             "transform": [{"calculate": "(datum.from + datum.to) / 2", "as": "middle"}],
             "mark": {"type": "text", "fontSize": 14, "fontWeight": "bold"},

@@ -8,20 +8,19 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from consultation.briefings import queries
-from consultation.briefings.capture import set_attendance, strike_note, write_note
+from consultation.briefings.capture import strike_note, write_note
 from consultation.briefings.closing import finder, telling_names
 from consultation.briefings.correcting import correct_note, versions_of
 from consultation.briefings.models import Briefing
 from consultation.briefings.notes import Note
-from consultation.briefings.seats import seats_of
-from consultation.councils import all_councils, names
+from consultation.councils import names
 from consultation.errors import EditedSince, NotYours, Unusable
 from consultation.store import now
 from workbench.access import allow, as_uuid, me
 from workbench.pages.briefings import present
 from workbench.pages.briefings.door import door
-from workbench.pages.briefings.forms import GROUP, AttendanceForm, NoteForm, StrikeForm
-from workbench.pages.fields import offered, whole
+from workbench.pages.briefings.forms import GROUP, NoteForm, StrikeForm
+from workbench.pages.fields import whole
 
 KEPT = ("item", "rule", "option")  # what the next note takes over from the last
 MOST_ASKED_FOR = 60
@@ -127,53 +126,6 @@ def strike(db: Any, note: Note, briefing: Briefing) -> Any:
     return redirect(url_for(".capture" if briefing.closed_at is None else ".show", ref=briefing.id))
 
 
-@door.get("/briefings/<uuid:ref>/attendance")
-@allow("briefing.run")
-def who_came(db: Any, briefing: Briefing) -> str:
-    return _attendance(db, briefing, AttendanceForm(formdata=None))
-
-
-@door.post("/briefings/<uuid:ref>/attendance")
-@allow("briefing.run")
-def attendance(db: Any, briefing: Briefing) -> Any:
-    """One council by the form, or with “all” everybody's number as the page shows them."""
-    who, at = me().person.id, now()
-    if request.form.get("all"):
-        try:
-            _record_all(db, briefing)
-        except Unusable as problem:
-            db.rollback()
-            return _attendance(db, briefing, AttendanceForm(formdata=None), str(problem)), 422
-        flash("Who came is recorded.")
-        return redirect(url_for(".who_came", ref=briefing.id))
-    form = _offered(db, AttendanceForm())
-    try:
-        if not form.validate_on_submit():
-            raise Unusable("")
-        set_attendance(db, briefing=briefing, council_code=form.council.data, people=form.people.data, by=who, at=at)
-    except Unusable as problem:
-        if str(problem):
-            form.people.errors = [str(problem)]
-        return _attendance(db, briefing, form), 422
-    return redirect(url_for(".who_came", ref=briefing.id))
-
-
-def _record_all(db: Any, briefing: Briefing) -> None:
-    """The numbers that were changed on the page; those that a colleague changed meanwhile are left as they are."""
-    known = names(db)
-    for field, given in request.form.items():
-        code, was = field.removeprefix("people-"), request.form.get(f"was-{field.removeprefix('people-')}", "")
-        if not field.startswith("people-") or code not in known or given.strip() == was:
-            continue
-        if not (given.strip().isascii() and given.strip().isdigit() and len(given.strip()) < 4):
-            raise Unusable(f"{known[code]}: enter a whole number from 0 to 200.")
-        try:
-            people = int(given)
-            set_attendance(db, briefing=briefing, council_code=code, people=people, by=me().person.id, at=now())
-        except Unusable as problem:
-            raise Unusable(f"{known[code]}: {problem}") from problem
-
-
 def _what_was_changed(db: Any, before: tuple[str | None, bool], note: Note) -> str:
     """What to say of a changed note: what became of its history, and of a council that may not have been there."""
     if before[1] and not note.named:
@@ -254,29 +206,4 @@ def _note_page(db: Any, note: Note, briefing: Briefing, form: NoteForm | None, s
         strike=strike,
         versions=versions_of(db, note.id),
         people=room.people,
-    )
-
-
-def _offered(db: Any, form: AttendanceForm) -> AttendanceForm:
-    form.council.choices = offered(sorted(((c.code, c.name) for c in all_councils(db)), key=lambda pair: pair[1]))
-    return form
-
-
-def _attendance(db: Any, briefing: Briefing, form: AttendanceForm, problem: str = "") -> str:
-    came = {council.code: (council, row.people) for row, council in queries.attendance_of(db, briefing.id)}
-    coming: dict[str, int] = {}
-    for seat, council in seats_of(db, briefing.id):
-        if seat.state == "coming":
-            coming[council.code] = coming.get(council.code, 0) + 1
-            came.setdefault(council.code, (council, 0))
-    rows = sorted(
-        ((council, people, coming.get(code, 0)) for code, (council, people) in came.items()), key=lambda r: r[0].name
-    )
-    return render_template(
-        "briefings/attendance.html",
-        briefing=briefing,
-        rows=rows,
-        form=_offered(db, form),
-        problem=problem,
-        typed=request.form,
     )

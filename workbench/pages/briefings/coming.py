@@ -1,4 +1,4 @@
-"""Who is asked, and the page behind each one's link: coming or not, colleagues, papers, calendar, notes to confirm."""
+"""Who is asked, and the page behind each one's link: coming or not, colleagues, papers, calendar."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
-from consultation.briefings import queries, reading_back
 from consultation.briefings.agenda import items_of
 from consultation.briefings.models import Briefing, Seat
-from consultation.briefings.notes import Note
 from consultation.briefings.planning import papers_of
 from consultation.briefings.seats import (
     STATES,
@@ -25,10 +23,8 @@ from consultation.briefings.seats import (
     withdraw_seat,
 )
 from consultation.councils import Council, all_councils
-from consultation.documents import file_of
 from consultation.errors import Refusal, Unusable
 from consultation.intake.matching import Councils
-from consultation.questionnaires.values import tidy
 from consultation.store import now
 from workbench import briefing_letters
 from workbench.access import allow, me
@@ -36,13 +32,14 @@ from workbench.database import here
 from workbench.defences import limiter
 from workbench.loading import not_found
 from workbench.pages.briefings import present
-from workbench.pages.briefings.door import door
+from workbench.pages.briefings.door import TRIES, door
 from workbench.pages.briefings.forms import ColleagueForm, SeatsForm
-from workbench.pages.fields import Press, whole
+from workbench.pages.briefings.reading import is_read_back
+from workbench.pages.documents.views import as_file
+from workbench.pages.fields import Press
 from workbench.reports.calendar import KIND, calendar_file
 from workbench.sign_in import hash_of
 
-TRIES = "60 per 15 minutes"  # a link asks few things of us
 MOST_AT_ONCE = 500
 
 
@@ -173,46 +170,7 @@ def diary(db: Any, token: str) -> Response:
 @allow("seat.use")
 def paper(db: Any, token: str, paper: uuid.UUID) -> Response:
     _, briefing = seat_by_token(db, hash_of(token))
-    found = next((document for document in papers_of(db, briefing.id) if document.id == paper), None) or not_found()
-    kept = file_of(db, found) or not_found()
-    name = "".join(c if c.isascii() and (c.isalnum() or c in ".-_") else "-" for c in found.file_name)
-    return Response(
-        kept.content, content_type=kept.kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
-
-
-@door.get("/come/<token>/notes")
-@allow("seat.use")
-def read_back(db: Any, token: str) -> str:
-    return _read_back(db, token)
-
-
-@door.post("/come/<token>/notes/<uuid:note>")
-@limiter.limit(TRIES)
-@allow("seat.use")
-def answer_note(db: Any, token: str, note: uuid.UUID) -> Any:
-    """Confirm or correct: in the council's name where the note has one, and otherwise without a trace."""
-    seat, briefing = seat_by_token(db, hash_of(token))
-    if not reading_back.may_read(db, briefing, seat):
-        not_found()
-    found = next((one for one in queries.counted_notes(db, [briefing.id]) if one.id == note), None) or not_found()
-    correction = request.form.get("correction", "") if request.form.get("verdict") != "confirmed" else ""
-    if found.council_code is None:
-        reading_back.remark_quietly(db, briefing=briefing, note=found, correction=correction, at=now())
-        flash("Thank you. Nothing is kept of who said so.")
-    else:
-        words = whole(request.form.get("words"))
-        if request.form.get("verdict") == "corrected" and tidy(correction) in ("", found.text):
-            raise Unusable("Write how the note should read, or confirm it as it is.")
-        given = reading_back.answer_read_back(
-            db, briefing=briefing, seat=seat, note=found, words=words, correction=correction, at=now()
-        )
-        flash(
-            "Thank you: the note is confirmed."
-            if given.verdict == "confirmed"
-            else "Thank you: your words stand beside the note."
-        )
-    return redirect(url_for(".read_back", token=token))
+    return as_file(db, next((one for one in papers_of(db, briefing.id) if one.id == paper), None) or not_found())
 
 
 def _come(db: Any, token: str, form: ColleagueForm) -> str:
@@ -230,41 +188,10 @@ def _come(db: Any, token: str, form: ColleagueForm) -> str:
         items=items_of(db, briefing.id),
         papers=papers_of(db, briefing.id),
         over=at >= briefing.ends_at or briefing.closed_at is not None,
-        reading=_is_read_back(db, briefing, seat, at),
+        reading=is_read_back(db, briefing, seat, at),
         form=form,
         press=Press(),
     )  # fmt: skip
-
-
-def _read_back(db: Any, token: str) -> str:
-    """The council's own notes with what its people answered, and the notes without a name."""
-    seat, briefing = seat_by_token(db, hash_of(token))
-    reading_back.must_be_reading(briefing, now())
-    if not reading_back.may_read(db, briefing, seat):
-        not_found()
-    room, beside = present.room_of(db, briefing), reading_back.beside(db, briefing.id)
-    notes = queries.counted_notes(db, [briefing.id])
-    own = [note for note in notes if note.council_code == seat.council_code]
-    return render_template(
-        "briefings/read_back.html",
-        token_=token,
-        briefing=briefing,
-        council=room.council(seat.council_code),
-        own=[(note, present.line(note, room), _said_by(beside, note, seat)) for note in own],
-        others=[present.line(note, room) for note in notes if note.council_code is None],
-        press=Press(),
-    )
-
-
-def _is_read_back(db: Any, briefing: Briefing, seat: Seat, at: datetime) -> bool:
-    running = briefing.read_back_until is not None and at < briefing.read_back_until
-    return running and reading_back.may_read(db, briefing, seat)
-
-
-def _said_by(beside: dict[uuid.UUID, reading_back.Beside], note: Note, seat: Seat) -> list[tuple[Any, str, bool]]:
-    """What people of this council answered to a note's present words: the answer, who, and whether it is one's own."""
-    answers = beside[note.id].answers if note.id in beside else []
-    return [(given, who.name, who.id == seat.id) for given, who in answers if given.words == note.words]
 
 
 def _seats(db: Any, briefing: Briefing, form: SeatsForm) -> str:

@@ -22,10 +22,12 @@ from workbench.access import allow, me
 from workbench.database import here
 from workbench.pages.briefings import (  # noqa: F401 - each hangs its routes on the door
     after,
+    attending,
     bringing_in,
     capturing,
     coming,
     preparing,
+    reading,
     voting,
 )
 from workbench.pages.briefings import present as shown
