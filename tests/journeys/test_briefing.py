@@ -383,6 +383,8 @@ def closed_meanwhile(fay: Visit, sid: Visit) -> None:
     sid.page.get_by_label("What was said").fill("Written in the tunnel.")
     sid.page.get_by_label("What was said").press("Enter")
     expect(sid.page.get_by_text("1 note is kept in this browser and not safe yet")).to_be_visible()
+    sid.page.get_by_role("button", name="Sign out").click()
+    expect(sid.page.get_by_text("sign out when they are safe")).to_be_visible()
     fay.page.get_by_label("What was said").fill("")
     fay.follow("Northern briefing")
     fay.follow("Close the briefing")

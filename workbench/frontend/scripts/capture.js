@@ -225,6 +225,12 @@ if (form) {
     save()
   })
   form.addEventListener('change', groupAsked)
+  // Signing out clears what the browser keeps: not while notes are waiting there.
+  document.querySelectorAll('footer form').forEach(leaving => leaving.addEventListener('submit', event => {
+    if (!read().length) return
+    event.preventDefault()
+    tell('Notes are waiting in this browser: sign out when they are safe, or take them back and copy them first.')
+  }))
   window.addEventListener('online', pump)
   window.addEventListener('beforeunload', event => {
     if (read().length || box.value.trim()) event.preventDefault()
