@@ -10,7 +10,11 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlmodel import select
 
+from consultation.briefings.models import Briefing
+from consultation.briefings.notes import Note
+from consultation.briefings.planning import helpers_of
 from consultation.errors import OldSchema
 from consultation.store import Store
 from tests.databases import USE_POSTGRES, Template, drop, postgres_url, settings_for
@@ -101,3 +105,21 @@ def test_an_old_schema_is_refused_with_what_to_do(instance: Instance) -> None:
 def test_an_empty_database_is_not_made_by_a_web_process(empty: Instance, template: Template) -> None:
     with pytest.raises(OldSchema):
         open_instance(empty.settings, make_fresh=False)
+
+
+def test_old_briefings_come_up_closed_and_their_unattributed_notes_lose_author_time_and_id(instance: Instance) -> None:
+    with instance.store.unit_of_work() as db:
+        briefing = hear(db, build(db), [("Ours.", "X90000001"), ("Nobody's.", None)])
+    migrate(instance, "0014")
+    with instance.store.engine.connect() as connection:
+        old = {text: str(key) for key, text in connection.execute(sa.text("SELECT id, text FROM note"))}
+        assert connection.execute(sa.text("SELECT count(*) FROM note WHERE written_by IS NULL")).scalar() == 0
+    migrate(instance)
+    with instance.store.reading() as db:
+        notes = {note.text: note for note in db.exec(select(Note))}
+        assert db.get_one(Briefing, briefing.id).closed_at is not None
+        assert len(helpers_of(db, briefing.id)) == 1
+    ours, nobodys = notes["Ours."], notes["Nobody's."]
+    assert (ours.named, nobodys.named) == (True, False)
+    assert ours.id.hex == old["Ours."].replace("-", "")
+    assert nobodys.id.hex != old["Nobody's."].replace("-", "")
