@@ -126,7 +126,7 @@ class QuietRemark(SQLModel, table=True):
     )
 
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
-    note_id: uuid.UUID = Field(foreign_key="note.id")
+    note_id: uuid.UUID = Field(foreign_key="note.id", index=True)
     correction: str = Field(sa_type=sa.Text)
     outcome: str = Field(default="", max_length=10)
 
@@ -187,10 +187,10 @@ class Candidate(SQLModel, table=True):
     place: int
     line: int
     seconds: float | None = None  # from the start of the recording
-    speaker_id: uuid.UUID | None = Field(default=None, foreign_key="speaker.id")
+    speaker_id: uuid.UUID | None = Field(default=None, foreign_key="speaker.id", index=True)
     text: str = Field(sa_type=sa.Text)
     version: int = 1
     state: str = Field(default="waiting", max_length=8)
     dropped_because: str = Field(default="", max_length=200)
-    merged_into: uuid.UUID | None = Field(default=None, foreign_key="candidate.id")
-    note_id: uuid.UUID | None = Field(default=None, foreign_key="note.id")
+    merged_into: uuid.UUID | None = Field(default=None, foreign_key="candidate.id", index=True)
+    note_id: uuid.UUID | None = Field(default=None, foreign_key="note.id", index=True)

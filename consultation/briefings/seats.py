@@ -128,7 +128,8 @@ def tally(seats: Sequence[tuple[Seat, Council]]) -> dict[str, int]:
 def asked_by_address(db: Session, email: str, at: datetime) -> list[tuple[Seat, Briefing]]:
     """The briefings to come, or to be read back, that a person with this address was asked to."""
     query = select(Seat, Briefing).join(Briefing, col(Briefing.id) == col(Seat.briefing_id))
-    lasting = sa.or_(col(Briefing.ends_at) > at, col(Briefing.read_back_until) > at)
+    reading = sa.and_(col(Briefing.read_back_until) > at, col(Seat.state) != "not_coming")
+    lasting = sa.or_(col(Briefing.ends_at) > at, reading)
     found = query.where(Seat.email == email, col(Briefing.cancelled_because).is_(None), lasting)
     return [(seat, briefing) for seat, briefing in db.exec(found.order_by(col(Briefing.starts_at)))]
 

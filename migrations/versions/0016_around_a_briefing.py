@@ -174,6 +174,10 @@ def upgrade() -> None:
     sa.UniqueConstraint('import_id', 'place', name=op.f('uq_candidate_import_id_place'))
     )
 
+    op.create_index(op.f("ix_quiet_remark_note_id"), "quiet_remark", ["note_id"], unique=False)
+    for column in ("merged_into", "note_id", "speaker_id"):  # a row that goes looks for those that point at it
+        op.create_index(op.f(f"ix_candidate_{column}"), "candidate", [column], unique=False)
+
 
 def downgrade() -> None:
     for table in ("candidate", "speaker", "note_import", "quiet_remark", "read_back", "vote_count", "vote", "seat",
