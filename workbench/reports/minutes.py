@@ -46,7 +46,7 @@ class Minutes:
             else:
                 stands = "was taken over" if answer.correction == line["text"] else "was taken over, and changed since"
                 taken = f" This wording {stands}." if answer.outcome == "taken_over" else ""
-                told.append(f"{council} says it should read: “{answer.correction}”.{taken}")
+                told.append(f"{council} says it should read: “{answer.correction}”{taken}")
         return list(dict.fromkeys(told))
 
 
