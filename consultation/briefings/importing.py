@@ -91,8 +91,8 @@ def take_in_notes(
     return made
 
 
-def map_speaker(db: Session, *, taken_in: NoteImport, speaker: Speaker, mapped: Mapped) -> None:
-    """Say what a speaker stands for. Raises Unusable for half a mapping."""
+def _map(speaker: Speaker, mapped: Mapped) -> None:
+    """Write down what a person says of one speaker."""
     if mapped.whose not in WHOSE:
         raise Unusable("Choose what the speaker stands for.")
     if mapped.whose == "council" and not mapped.council_code:
@@ -103,16 +103,16 @@ def map_speaker(db: Session, *, taken_in: NoteImport, speaker: Speaker, mapped: 
     speaker.council_code = mapped.council_code if mapped.whose == "council" else None
     speaker.group_name = " ".join(mapped.group.split())[:80] if mapped.whose == "group" else ""
     speaker.role, speaker.keep_name = " ".join(mapped.role.split())[:80] or "a speaker", mapped.keep_name
-    db.add(speaker)
 
 
 def map_speakers(
     db: Session, *, taken_in: NoteImport, given: Mapping[uuid.UUID, Mapped], by: uuid.UUID, at: datetime
 ) -> None:
-    """Map several at once: all of them, or none."""
+    """Say what speakers stand for: all of the given ones, or none. Raises Unusable for half a mapping."""
     for speaker in speakers_of(db, taken_in.id):
         if speaker.id in given:
-            map_speaker(db, taken_in=taken_in, speaker=speaker, mapped=given[speaker.id])
+            _map(speaker, given[speaker.id])
+            db.add(speaker)
     db.flush()
     audit.record(db, who=by, did="mapped speakers", what=taken_in, at=at, speakers=len(given))
 

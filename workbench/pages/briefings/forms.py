@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import Any
 
 from wtforms.validators import Length, NumberRange
 
 from consultation.briefings.capture import Said
-from consultation.briefings.notes import ATTRIBUTIONS, POSITIONS
+from consultation.briefings.notes import POSITIONS
 from consultation.briefings.planning import MOST_PEOPLE, Plan
 from consultation.briefings.voting import COUNTED_IN
 from consultation.councils import REGIONS
@@ -202,15 +201,3 @@ class OptionsForm(FlaskForm):
         hint="Positions in the room are for or against one of these. One that you take out is retired: what was said stays.",
         rows=4,
     )
-
-
-def position_words(position: str, option: str) -> str:
-    return f"{POSITIONS[position]}: {option}" if position else ""
-
-
-def rule_words(attribution: str) -> str:
-    return ATTRIBUTIONS[attribution]
-
-
-def chosen(pairs: Any, first: tuple[str, str]) -> list[tuple[str, str]]:
-    return [first, *pairs]
