@@ -7,6 +7,7 @@ from typing import Any
 
 from consultation.briefings.models import Briefing, Seat
 from consultation.briefings.queries import attendance_of
+from consultation.briefings.reading_back import readers
 from consultation.briefings.seats import seats_of
 from consultation.councils import Council
 from workbench.look import moment, until
@@ -96,7 +97,7 @@ def tell_of_end(db: Any, *, briefing: Briefing, at: datetime) -> int:
 def read_back(db: Any, *, briefing: Briefing, at: datetime) -> tuple[int, list[str]]:
     """To those to whom notes are read back; returns how many, and the councils that came of which nobody is."""
     there = {council.code: council.name for _, council in attendance_of(db, briefing.id)}
-    told = [seat for seat, _ in seats_of(db, briefing.id) if seat.state != "not_coming" and seat.council_code in there]
+    told = readers(db, briefing)
     for seat in told:
         key = f"back:{briefing.version}:{seat.id}"
         _write(db, briefing, seat, key, "Please check the notes: {title}", BACK, at, calendar=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from flask import abort
@@ -28,6 +30,7 @@ from workbench.sign_in import Visitor
 
 Args = dict[str, Any]
 Loaded = dict[str, Any]
+Part = Callable[[Session, uuid.UUID, uuid.UUID], bool]
 
 
 def nothing(_db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
@@ -113,12 +116,12 @@ def own_briefing(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
 def led_briefing(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     """A briefing for its facilitators, and administrators: who is asked, who runs it, closing."""
     found: Briefing = _get(db, Briefing, args.pop("ref"))
-    return {"briefing": _led_by(db, visitor, found), **args}
+    return {"briefing": _run_by(db, visitor, found, leads), **args}
 
 
 def led_seat(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     found: Seat = _get(db, Seat, args.pop("ref"))
-    return {"seat": found, "briefing": _led_by(db, visitor, db.get_one(Briefing, found.briefing_id)), **args}
+    return {"seat": found, "briefing": _run_by(db, visitor, db.get_one(Briefing, found.briefing_id), leads), **args}
 
 
 def own_note(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
@@ -136,15 +139,14 @@ def own_import(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     return {"taken_in": found, "briefing": _run_by(db, visitor, db.get_one(Briefing, found.briefing_id)), **args}
 
 
-def _run_by(db: Session, visitor: Visitor | None, found: Briefing) -> Briefing:
+def runs_it(db: Session, visitor: Visitor | None, found: Briefing, part: Part = helps) -> bool:
+    """Whether the visitor helps with a briefing, or leads it; administrators do both."""
+    return visitor is not None and (visitor.person.role == Role.ADMINISTRATOR or part(db, found.id, visitor.person.id))
+
+
+def _run_by(db: Session, visitor: Visitor | None, found: Briefing, part: Part = helps) -> Briefing:
     """The briefing, if the visitor runs it: who was not in the room does not look on while notes arrive."""
-    if visitor is None or not (visitor.person.role == Role.ADMINISTRATOR or helps(db, found.id, visitor.person.id)):
-        not_found()
-    return found
-
-
-def _led_by(db: Session, visitor: Visitor | None, found: Briefing) -> Briefing:
-    if visitor is None or not (visitor.person.role == Role.ADMINISTRATOR or leads(db, found.id, visitor.person.id)):
+    if not runs_it(db, visitor, found, part):
         not_found()
     return found
 

@@ -40,7 +40,9 @@ class Said:
 def set_attendance(
     db: Session, *, briefing: Briefing, council_code: str, people: int, by: uuid.UUID, at: datetime
 ) -> None:
-    """Record how many people a council sent; nought takes it off the list. Raises Unusable while it has notes."""
+    """Record how many people a council sent; nought takes it off the list.
+
+    Raises Unusable while it has notes in its name, or is noted in a vote."""
     if not 0 <= people <= 200:
         raise Unusable("Enter how many people came from this council, from 0 to 200.")
     db.refresh(briefing, with_for_update=True)

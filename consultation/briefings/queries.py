@@ -71,7 +71,6 @@ def counted() -> sa.ColumnElement[bool]:
 
     Notes of closed briefings that are not struck out; without a name only where at least three councils came, since
     among fewer the briefing itself would tell whose it is."""
-    closed = sa.select(col(Briefing.id)).where(col(Briefing.closed_at).is_not(None))
     came = (
         sa.select(sa.func.count())
         .select_from(Attendance)
@@ -79,11 +78,13 @@ def counted() -> sa.ColumnElement[bool]:
         .correlate(Note)
         .scalar_subquery()
     )
-    return sa.and_(
-        col(Note.briefing_id).in_(closed),
-        col(Note.struck_because).is_(None),
-        sa.or_(col(Note.attribution) == "attributed", came >= FEWEST_POSSIBLE),
-    )
+    return sa.and_(_stands(), sa.or_(col(Note.attribution) == "attributed", came >= FEWEST_POSSIBLE))
+
+
+def _stands() -> sa.ColumnElement[bool]:
+    """A condition on notes: of a closed briefing, and not struck out."""
+    closed = sa.select(col(Briefing.id)).where(col(Briefing.closed_at).is_not(None))
+    return sa.and_(col(Note.briefing_id).in_(closed), col(Note.struck_because).is_(None))
 
 
 def counted_notes(db: Session, briefing_ids: Collection[uuid.UUID]) -> list[Note]:
@@ -93,12 +94,7 @@ def counted_notes(db: Session, briefing_ids: Collection[uuid.UUID]) -> list[Note
 
 def shown_and_withheld(db: Session, briefing_ids: Collection[uuid.UUID]) -> tuple[list[Note], int]:
     """The notes that count, and how many of closed briefings are withheld because fewer than three councils came."""
-    closed = sa.select(col(Briefing.id)).where(col(Briefing.closed_at).is_not(None))
-    query = select(Note, counted().label("counts")).where(
-        col(Note.briefing_id).in_(list(briefing_ids)),
-        col(Note.briefing_id).in_(closed),
-        col(Note.struck_because).is_(None),
-    )
+    query = select(Note, counted().label("counts")).where(col(Note.briefing_id).in_(list(briefing_ids)), _stands())
     rows = db.exec(query).all()
     return in_order([note for note, counts in rows if counts]), sum(1 for _, counts in rows if not counts)
 

@@ -1,7 +1,7 @@
 """Reading notes back to those who were there: confirmed or corrected within a time, each beside the original.
 
-A note of one's own council is answered in one's own name. On a note without a name anybody who was asked may say how it
-should read, and nothing is kept of who said so, or when.
+A note of one's own council is answered in one's own name. On a note without a name any of them may say how it should
+read, and nothing is kept of who said so, or when.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from sqlmodel import Session, col, select
 from consultation import audit
 from consultation.briefings.capture import Said
 from consultation.briefings.correcting import correct_note
-from consultation.briefings.models import Briefing, Seat
+from consultation.briefings.models import Attendance, Briefing, Seat
 from consultation.briefings.notes import Note, QuietRemark, ReadBack
-from consultation.briefings.queries import attendance_of
 from consultation.briefings.traces import scatter_remarks
 from consultation.errors import NotYours, Unusable
 from consultation.questionnaires.values import tidy
@@ -41,10 +40,17 @@ def must_be_reading(briefing: Briefing, at: datetime) -> None:
         raise Unusable("The time for reading back is over: write to the facilitator.")
 
 
+def readers(db: Session, briefing: Briefing) -> list[Seat]:
+    """To whom the notes are read back: people of councils that were there, who did not say that they cannot come."""
+    there = sa.select(col(Attendance.council_code)).where(col(Attendance.briefing_id) == briefing.id)
+    query = select(Seat).where(Seat.briefing_id == briefing.id, Seat.state != "not_coming")
+    return list(
+        db.exec(query.where(col(Seat.council_code).in_(there)).order_by(col(Seat.council_code), col(Seat.name)))
+    )
+
+
 def may_read(db: Session, briefing: Briefing, seat: Seat) -> bool:
-    """Whether the notes are read back to somebody: their council was there, and they did not say that they cannot come."""
-    there = {council.code for _, council in attendance_of(db, briefing.id)}
-    return seat.state != "not_coming" and seat.council_code in there
+    return seat.id in {reader.id for reader in readers(db, briefing)}
 
 
 def answer_read_back(

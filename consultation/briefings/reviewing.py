@@ -17,7 +17,7 @@ from consultation.briefings.models import Briefing, Seat
 from consultation.briefings.naming import Names
 from consultation.briefings.notes import Candidate, Note, NoteImport, NoteVersion, Speaker
 from consultation.briefings.planning import must_be_open
-from consultation.briefings.traces import cover_import, leave_no_candidates
+from consultation.briefings.traces import cover_import, leave_no_candidates, quietly
 from consultation.errors import EditedSince, Unusable
 from consultation.questionnaires.values import tidy
 from consultation.store import new_id
@@ -141,9 +141,8 @@ def merge(
     if len({candidate.speaker_id for candidate in waiting}) > 1:
         raise Unusable("Only what one speaker said can become one note.")
     first, *others = waiting
-    _quiet = {"synchronize_session": False}  # what was merged into one of these is merged into the first now
     earlier = sa.update(Candidate).where(col(Candidate.merged_into).in_([other.id for other in others]))
-    db.execute(earlier.values(merged_into=first.id), execution_options=_quiet)
+    quietly(db, earlier.values(merged_into=first.id))  # what was merged into one of these is merged into the first now
     first.text, first.version = "\n".join(candidate.text for candidate in waiting), first.version + 1
     for other in others:
         other.state, other.merged_into = "merged", first.id

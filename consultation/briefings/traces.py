@@ -61,8 +61,8 @@ def leave_no_candidates(db: Session, taken_in: NoteImport, candidates: Sequence[
         some = ids[start : start + 500]
         merged = sa.update(Candidate).where(col(Candidate.merged_into).in_(some))
         gone = {"state": "dropped", "dropped_because": "part of a note without a name", "merged_into": None}
-        _quietly(db, merged.values(**gone, text="", speaker_id=None))
-        _quietly(db, sa.delete(Candidate).where(col(Candidate.id).in_(some)))
+        quietly(db, merged.values(**gone, text="", speaker_id=None))
+        quietly(db, sa.delete(Candidate).where(col(Candidate.id).in_(some)))
     if taken_in.finished_at is not None:
         cover_import(db, taken_in)
 
@@ -79,7 +79,7 @@ def cover_import(db: Session, taken_in: NoteImport) -> None:
         db.execute(
             sa.update(Candidate), [{"id": key, "place": n + shift, **bare} for n, key in enumerate(ids, start=1)]
         )
-    _quietly(db, sa.delete(Speaker).where(col(Speaker.import_id) == taken_in.id))
+    quietly(db, sa.delete(Speaker).where(col(Speaker.import_id) == taken_in.id))
     db.expire_all()
     notes = select(Note).join(Candidate, col(Candidate.note_id) == col(Note.id))
     for place, note in enumerate(db.exec(notes.where(Candidate.import_id == taken_in.id).order_by(col(Note.said_at)))):
@@ -92,7 +92,7 @@ def cover_import(db: Session, taken_in: NoteImport) -> None:
         col(Candidate.import_id) == taken_in.id, col(Candidate.note_id).is_not(None)
     )
     first = sa.update(NoteVersion).where(col(NoteVersion.note_id).in_(mine), col(NoteVersion.number) == 1)
-    _quietly(db, first.values(written_at=whole))
+    quietly(db, first.values(written_at=whole))
 
 
 def _lowest(db: Session, import_id: uuid.UUID) -> int:
@@ -116,6 +116,6 @@ def _rewrite(db: Session, note_ids: Sequence[uuid.UUID], *places: tuple[Any, Any
             db.execute(sa.insert(table), rows)
 
 
-def _quietly(db: Session, statement: Any) -> None:
+def quietly(db: Session, statement: Any) -> None:
     """Run a change without looking for the rows it changes among those in memory: there may be thousands."""
     db.execute(statement, execution_options={"synchronize_session": False})

@@ -21,12 +21,10 @@ from workbench.loading import not_found
 from workbench.pages.briefings import present
 from workbench.pages.briefings.door import door
 from workbench.pages.briefings.forms import CloseForm
-from workbench.pages.fields import Press, whole
-from workbench.reports.cells import csv_bytes, xlsx_bytes
+from workbench.pages.fields import whole
+from workbench.pages.reports.views import KINDS, download
 from workbench.reports.document import KIND as WORD
 from workbench.reports.minutes import Minutes, about, minutes_document, vote_in_words
-
-TABLES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @door.get("/briefings/<uuid:ref>/close")
@@ -91,7 +89,7 @@ def minutes_in_word(db: Any, briefing: Briefing) -> Response:
 @allow("briefing.read")
 def notes_table(db: Any, briefing: Briefing, kind: str) -> Response:
     """The notes that count, as a table; noted in the audit record."""
-    if kind not in TABLES or briefing.closed_at is None:
+    if kind not in KINDS or briefing.closed_at is None:
         not_found()
     with here().store.unit_of_work() as writing:
         audit.record(writing, who=me().person.id, did="exported notes", what=briefing, at=now(), kind=kind)
@@ -107,9 +105,7 @@ def notes_table(db: Any, briefing: Briefing, kind: str) -> Response:
     told = [f"{briefing.title}. {counting.RULE}"]
     if withheld:
         told.append(f"{withheld} notes without a name are withheld, because fewer than three councils came.")
-    content = csv_bytes(header, rows, told) if kind == "csv" else xlsx_bytes("notes", header, rows, told)
-    headers = {"Content-Disposition": f'attachment; filename="notes.{kind}"'}
-    return Response(content, content_type=TABLES[kind], headers=headers)
+    return download(kind, "notes", header, rows, told)
 
 
 @door.get("/briefings/<uuid:ref>/corrections")
@@ -128,7 +124,6 @@ def corrections(db: Any, briefing: Briefing) -> str:
             for note in queries.counted_notes(db, [briefing.id])
             if note.id in beside and (beside[note.id].answers or over)
         ],
-        press=Press(),
     )
 
 

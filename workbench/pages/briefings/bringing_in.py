@@ -22,7 +22,7 @@ from workbench.database import here
 from workbench.loading import not_found
 from workbench.pages.briefings.door import door
 from workbench.pages.briefings.forms import RULES
-from workbench.pages.fields import FlaskForm, Press, file, text, whole
+from workbench.pages.fields import FlaskForm, file, text, whole
 from workbench.uploads import given_file, read_table
 
 ON_A_PAGE = 50
@@ -137,9 +137,7 @@ def _handle(db: Any, taken_in: NoteImport) -> str:
 @allow("notes.review")
 def mend(db: Any, taken_in: NoteImport, briefing: Briefing, candidate: uuid.UUID) -> str:
     found = _candidate(db, taken_in, candidate)
-    return render_template(
-        "briefings/candidate.html", taken_in=taken_in, candidate=found, press=Press(), briefing=briefing
-    )
+    return render_template("briefings/candidate.html", taken_in=taken_in, candidate=found, briefing=briefing)
 
 
 @door.post("/imports/<uuid:ref>/notes/<uuid:candidate>")
@@ -155,7 +153,7 @@ def rewrite(db: Any, taken_in: NoteImport, briefing: Briefing, candidate: uuid.U
             db, taken_in=taken_in, candidate=found, text=text, seen_version=seen, by=me().person.id, at=now()
         )
     except Unusable as problem:
-        told = {"taken_in": taken_in, "candidate": found, "press": Press(), "briefing": briefing}
+        told = {"taken_in": taken_in, "candidate": found, "briefing": briefing}
         return render_template("briefings/candidate.html", **told, problem=str(problem)), 422
     flash("Mended." if len(parts) == 1 else f"Split into {len(parts)}.")
     return redirect(url_for(".review", ref=taken_in.id, _anchor="notes"))
@@ -245,5 +243,4 @@ def _page(db: Any, taken_in: NoteImport, briefing: Briefing, problem: str = "") 
         items=items_of(db, briefing.id),
         rules=RULES,
         reasons=reviewing.REASONS,
-        press=Press(),
     )

@@ -36,7 +36,6 @@ from workbench.pages.briefings.door import TRIES, door
 from workbench.pages.briefings.forms import ColleagueForm, SeatsForm
 from workbench.pages.briefings.reading import is_read_back
 from workbench.pages.documents.views import as_file
-from workbench.pages.fields import Press
 from workbench.reports.calendar import KIND, calendar_file
 from workbench.sign_in import hash_of
 
@@ -190,7 +189,6 @@ def _come(db: Any, token: str, form: ColleagueForm) -> str:
         over=at >= briefing.ends_at or briefing.closed_at is not None,
         reading=is_read_back(db, briefing, seat, at),
         form=form,
-        press=Press(),
     )  # fmt: skip
 
 

@@ -14,16 +14,16 @@ from consultation.briefings.options import options_of
 from consultation.briefings.queries import leads
 from consultation.documents import documents_of
 from consultation.errors import Unusable
-from consultation.people import Person, Role, everyone
+from consultation.people import Person, everyone
 from consultation.questionnaires.queries import of_exercise, published_edition
 from consultation.questionnaires.wording import readable
 from consultation.store import now
 from framework_drafts.frameworks.queries import definitions_by_series
 from workbench.access import CAPTURE, allow, me
-from workbench.loading import not_found
+from workbench.loading import not_found, runs_it
 from workbench.pages.briefings.door import door
 from workbench.pages.briefings.forms import HelperForm, ItemForm
-from workbench.pages.fields import Press, offered
+from workbench.pages.fields import offered
 
 
 @door.get("/briefings/<uuid:ref>/prepare")
@@ -35,7 +35,7 @@ def prepare(db: Any, briefing: Briefing) -> str:
 @door.post("/briefings/<uuid:ref>/agenda")
 @allow("briefing.run")
 def add_item(db: Any, briefing: Briefing) -> Any:
-    form = _item_form(db, briefing, ItemForm())
+    form = _item_form(things(db, briefing), ItemForm())
     try:
         if not form.validate_on_submit():
             raise Unusable("")
@@ -116,8 +116,8 @@ def _about(chosen: str | None) -> About:
     return About(kind, key)
 
 
-def _item_form(db: Any, briefing: Briefing, form: ItemForm) -> ItemForm:
-    groups = {name: offered(pairs) for name, pairs in things(db, briefing).items() if pairs}
+def _item_form(known: dict[str, list[tuple[str, str]]], form: ItemForm) -> ItemForm:
+    groups = {name: offered(pairs) for name, pairs in known.items() if pairs}
     form.about.choices = {"": offered([("", "Nothing in particular")]), **groups}
     return form
 
@@ -128,17 +128,17 @@ def _helper_form(db: Any, form: HelperForm) -> HelperForm:
 
 
 def _page(db: Any, briefing: Briefing, *, item: ItemForm | None = None, helper: HelperForm | None = None) -> str:
-    named = {key: name for pairs in things(db, briefing).values() for key, name in pairs}
+    known = things(db, briefing)
+    named = {key: name for pairs in known.values() for key, name in pairs}
     papers = {document.id for document in planning.papers_of(db, briefing.id)}
     return render_template(
         "briefings/prepare.html",
         briefing=briefing,
         items=agenda.items_of(db, briefing.id),
         about=lambda one: named.get(f"{one.about_kind}:{one.about_key}", ""),
-        item=item or _item_form(db, briefing, ItemForm(formdata=None)),
+        item=item or _item_form(known, ItemForm(formdata=None)),
         helper=helper or _helper_form(db, HelperForm(formdata=None)),
         helpers=planning.helpers_of(db, briefing.id),
         documents=[(document, document.id in papers) for document in documents_of(db, briefing.exercise_id)],
-        press=Press(),
-        leads=me().person.role == Role.ADMINISTRATOR or leads(db, briefing.id, me().person.id),
+        leads=runs_it(db, me(), briefing, leads),
     )

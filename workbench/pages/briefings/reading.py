@@ -20,7 +20,7 @@ from workbench.defences import limiter
 from workbench.loading import not_found
 from workbench.pages.briefings import present
 from workbench.pages.briefings.door import TRIES, door
-from workbench.pages.fields import Press, whole
+from workbench.pages.fields import whole
 from workbench.sign_in import hash_of
 
 
@@ -74,7 +74,6 @@ def _read_back(db: Any, token: str) -> str:
         council=room.council(seat.council_code),
         own=[(note, present.line(note, room), _said_by(beside, note, seat)) for note in own],
         others=[present.line(note, room) for note in notes if note.council_code is None],
-        press=Press(),
     )
 
 

@@ -14,7 +14,7 @@ from consultation.store import now
 from workbench.access import allow, as_uuid, me
 from workbench.pages.briefings import present
 from workbench.pages.briefings.door import door
-from workbench.pages.briefings.forms import StrikeForm, VoteForm
+from workbench.pages.briefings.forms import VoteForm
 from workbench.pages.fields import offered, whole
 
 LINES = 6  # answers of a poll on its page
@@ -101,5 +101,4 @@ def _page(db: Any, briefing: Briefing, form: VoteForm) -> str:
         lines=LINES,
         typed=request.form,
         votes=votes_of(db, [briefing.id]),
-        strike=StrikeForm(formdata=None),
     )

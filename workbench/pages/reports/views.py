@@ -72,7 +72,7 @@ def dryrun(db: Any, run: DryRun, kind: str) -> Response:
         for r in results_of(here().results, run)
     ]
     about = (snapshot.attribution, f"Data snapshot {snapshot.hash}", f"Results {run.results_sha256}")
-    return _download(kind, f"dry-run-{run.results_sha256[:8]}", header, rows, about)
+    return download(kind, f"dry-run-{run.results_sha256[:8]}", header, rows, about)
 
 
 @door.get("/exercises/<uuid:ref>/themes.<kind>")
@@ -99,7 +99,7 @@ def themes(db: Any, exercise: Exercise, kind: str) -> Response:
         f"{found['replied']} of {found['invited']} invited councils have submitted a response.",
         RULE,
     )
-    return _download(kind, "themes", header, rows, about)
+    return download(kind, "themes", header, rows, about)
 
 
 @door.get("/questionnaires/<uuid:ref>/board.<kind>")
@@ -114,7 +114,7 @@ def board(db: Any, questionnaire: Questionnaire, kind: str) -> Response:
     ]
     told = whole_of(tally(db, questionnaire.id))
     about = (f"{told.submitted} of {told.councils} councils have submitted: {told.rate}%.",)
-    return _download(kind, "who-has-answered", header, rows, about)
+    return download(kind, "who-has-answered", header, rows, about)
 
 
 def _more(line: OnBoard | None) -> tuple[Value, ...]:
@@ -142,7 +142,7 @@ def results(db: Any, questionnaire: Questionnaire, kind: str) -> Response:
             rows.append((heading, table.question.id, "", name, value, "", table.answered))
     told = whole_of(tally(db, questionnaire.id))
     about = (f"Signed off: {told.submitted} of {told.councils} councils ({told.rate}%). Edition {edition.number}.",)
-    return _download(kind, "results", header, rows, about)
+    return download(kind, "results", header, rows, about)
 
 
 @door.get("/questionnaires/<uuid:ref>/responses.<kind>")
@@ -159,9 +159,10 @@ def responses(db: Any, questionnaire: Questionnaire, kind: str) -> Response:
     return Response(content, content_type=content_type, headers=headers)
 
 
-def _download(
+def download(
     kind: str, name: str, header: Sequence[str], rows: Sequence[Sequence[Value]], about: Sequence[str]
 ) -> Response:
+    """A table as a file of one of the KINDS, safe to open; anything else is not found."""
     if kind not in KINDS:
         not_found()
     content = csv_bytes(header, rows, about) if kind == "csv" else xlsx_bytes(name, header, rows, about)
