@@ -13,17 +13,19 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.briefings.models import Attendance, Briefing
-from consultation.disclosure import OFFICIAL_POSITIONS, Cell, Policy, protect
+from consultation.disclosure import OFFICIAL_POSITIONS, Cell, Policy
 from consultation.questionnaires.models import Questionnaire, Trial
 from consultation.responses.models import Response
-from consultation.themes.coding import codings_of_exercise
-from consultation.themes.models import Theme
+from consultation.themes.analysis.crossing import cross
+from consultation.themes.analysis.lines import lines
+from consultation.themes.codebook.models import Theme
 from consultation.themes.queries import themes_of
 
 RULE = (
     "Councils heard: those that submitted a response or came to a closed briefing. Spoke to it: councils with at least one "
     "answer or note coded with the theme, each counted once, whether it wrote, spoke or both. Contributions: answers and "
-    "notes coded with it; those without a name or of a group belong to no council."
+    "notes coded with it; those without a name or of a group belong to no council. Different wordings: contributions, those "
+    "that are nearly the same counted once."
 )
 
 
@@ -41,12 +43,15 @@ class Present:
 
 @dataclass(frozen=True)
 class ThemeRow:
-    """A theme with its three counts: councils heard at all, councils that spoke to it, contributions; and its passages."""
+    """A theme with its three counts: councils heard at all, councils that spoke to it, contributions; and its passages.
+
+    `wordings` counts contributions that are nearly the same once."""
 
     theme: Theme
     present: int
     councils: Cell
     contributions: int
+    wordings: int
     unattributed: int
     passages: int
 
@@ -54,34 +59,14 @@ class ThemeRow:
 def themes_by_councils(
     db: Session, exercise_id: uuid.UUID, policy: Policy = OFFICIAL_POSITIONS, *, present: Present | None = None
 ) -> list[ThemeRow]:
-    """Themes with their three counts, the most spoken of first; `present` where the caller has it already.
+    """Themes with their counts, the most spoken of first; `present` where the caller has it already.
 
     A council counts once for a theme, however many of its answers and notes speak to it."""
-    councils: dict[uuid.UUID, set[str]] = {}
-    passages: dict[uuid.UUID, int] = {}
-    sources: dict[uuid.UUID, set[uuid.UUID]] = {}
-    nobodys: dict[uuid.UUID, set[uuid.UUID]] = {}
-    for coding, passage in codings_of_exercise(db, exercise_id):
-        theme = coding.theme_id
-        passages[theme] = passages.get(theme, 0) + 1
-        sources.setdefault(theme, set()).add(passage.source_version_id)
-        if passage.council_code is None:
-            nobodys.setdefault(theme, set()).add(passage.source_version_id)
-        else:
-            councils.setdefault(theme, set()).add(passage.council_code)
-    themes = sorted(themes_of(db, exercise_id), key=lambda t: (-len(councils.get(t.id, ())), t.name))
-    cells = protect([len(councils.get(theme.id, ())) for theme in themes], policy, total_shown=False)
+    crossed = cross(themes_of(db, exercise_id), lines(db, exercise_id), by="source", values={}, heard={}, policy=policy)
     heard = len((present or present_in(db, exercise_id)).councils)
     return [
-        ThemeRow(
-            theme,
-            heard,
-            cell,
-            len(sources.get(theme.id, ())),
-            len(nobodys.get(theme.id, ())),
-            passages.get(theme.id, 0),
-        )
-        for theme, cell in zip(themes, cells, strict=True)
+        ThemeRow(row.theme, heard, row.councils, row.texts, row.wordings, row.unattributed, row.passages)
+        for row in crossed.rows
     ]
 
 

@@ -40,6 +40,11 @@ class Instance:
         return self.settings.instance / "results"
 
     @property
+    def vectors(self) -> Path:
+        """Sentence embeddings kept between runs; worked out again where they are missing, so no backup holds them."""
+        return self.settings.instance / "vectors"
+
+    @property
     def charts(self) -> Path:
         return self.settings.instance / "charts"
 

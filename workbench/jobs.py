@@ -122,6 +122,12 @@ def fail(instance: Instance, job_id: uuid.UUID) -> None:
     )
 
 
+def job_open(db: Session, *, kind: str, args: Args) -> Job | None:
+    """Work of this kind with these very arguments that is asked for or under way, if there is any."""
+    open_ones = db.exec(select(Job).where(Job.kind == kind, col(Job.state).in_(OPEN)))
+    return next((job for job in open_ones if job.args == args), None)
+
+
 def waiting(db: Session) -> list[uuid.UUID]:
     """Jobs asked for that nobody has begun, the oldest first."""
     return list(db.exec(select(Job.id).where(Job.state == "asked").order_by(col(Job.asked_at))))

@@ -20,7 +20,12 @@ from consultation.people import Person, Role
 from consultation.questionnaires.models import Questionnaire, Trial
 from consultation.responses.invitations import withdrawn
 from consultation.responses.models import Invitation, Reminder, Response
-from consultation.themes.models import SuggestedTheme, SuggestionRun, Theme
+from consultation.themes.analysis.models import SavedView
+from consultation.themes.codebook.models import Theme
+from consultation.themes.coding.blind import coders_of
+from consultation.themes.coding.models import DoubleRound
+from consultation.themes.corpus.models import CorpusText, PersonalData, Reanchoring
+from consultation.themes.suggestions.models import SuggestedTheme, SuggestionRun
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.history.models import Snapshot
@@ -165,6 +170,38 @@ def suggested_theme(db: Session, _visitor: Visitor | None, args: Args) -> Loaded
 
 def theme(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
     return {"theme": _get(db, Theme, args.pop("ref")), **args}
+
+
+def corpus_text(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"text": _get(db, CorpusText, args.pop("ref")), **args}
+
+
+def personal_data(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"place": _get(db, PersonalData, args.pop("ref")), **args}
+
+
+def reanchoring(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"task": _get(db, Reanchoring, args.pop("ref")), **args}
+
+
+def double_round(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"found": _get(db, DoubleRound, args.pop("ref")), **args}
+
+
+def own_round(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    """A round of double coding for its coders: nobody else has a blind page of it."""
+    found: DoubleRound = _get(db, DoubleRound, args.pop("ref"))
+    if visitor is None or visitor.person.id not in coders_of(db, found.id):
+        not_found()
+    return {"found": found, **args}
+
+
+def saved_view(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
+    """One's own saved view, to take it away; an administrator takes away any."""
+    found: SavedView = _get(db, SavedView, args.pop("ref"))
+    if visitor is None or (found.saved_by != visitor.person.id and visitor.person.role != Role.ADMINISTRATOR):
+        not_found()
+    return {"view": found, **args}
 
 
 def framework_version(db: Session, visitor: Visitor | None, args: Args) -> Loaded:

@@ -8,7 +8,11 @@ from consultation.briefings import notes
 from consultation.intake import models as intake
 from consultation.questionnaires import models as questionnaires
 from consultation.responses import models as responses
-from consultation.themes import models as themes
+from consultation.themes.analysis import models as analysis
+from consultation.themes.codebook import models as codebook
+from consultation.themes.coding import models as coding
+from consultation.themes.corpus import models as corpus
+from consultation.themes.suggestions import models as suggestions
 from framework_drafts.dryruns import models as dryruns
 from framework_drafts.frameworks import models as frameworks
 from framework_drafts.history import models as history
@@ -26,7 +30,11 @@ ROOMS_WITH_TABLES = (
     intake,
     questionnaires,
     responses,
-    themes,
+    corpus,
+    codebook,
+    coding,
+    suggestions,
+    analysis,
     dryruns,
     frameworks,
     history,

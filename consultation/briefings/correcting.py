@@ -16,7 +16,7 @@ from consultation.briefings.models import Briefing
 from consultation.briefings.notes import Candidate, Note, NoteImport, NoteVersion, QuietRemark, ReadBack
 from consultation.briefings.traces import leave_no_candidates, scatter
 from consultation.errors import EditedSince, Unusable
-from consultation.themes.following import forget_source, rename_source
+from consultation.themes.corpus.following import forget_source, rename_source
 
 
 def correct_note(

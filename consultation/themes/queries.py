@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from consultation.themes.models import Passage, SuggestedMember, SuggestedTheme, SuggestionRun, Theme
-from consultation.themes.passages import is_current
+from consultation.themes.codebook.models import Theme
+from consultation.themes.corpus.models import Passage
+from consultation.themes.corpus.passages import is_current
+from consultation.themes.suggestions.models import SuggestedMember, SuggestedTheme, SuggestionRun
+from consultation.themes.suggestions.running import finest_of
 
 
 def themes_of(db: Session, exercise_id: uuid.UUID) -> list[Theme]:
@@ -33,25 +34,16 @@ def suggested_in(db: Session, run_id: uuid.UUID) -> list[SuggestedTheme]:
     return list(db.exec(query))
 
 
-def members_of(db: Session, suggested_theme_id: uuid.UUID) -> list[tuple[SuggestedMember, Passage]]:
-    """A suggested theme's passages, the strongest first."""
+def members_of(db: Session, suggested: SuggestedTheme) -> list[tuple[SuggestedMember, Passage]]:
+    """A suggested theme's passages, the strongest first; those of the finest themes beneath it."""
     query = (
         select(SuggestedMember, Passage)
         .join(Passage, col(Passage.id) == col(SuggestedMember.passage_id))
-        .where(SuggestedMember.suggested_theme_id == suggested_theme_id)
+        .join(SuggestedTheme, col(SuggestedTheme.id) == col(SuggestedMember.suggested_theme_id))
+        .where(finest_of(suggested))
         .order_by(col(SuggestedMember.strength).desc(), col(Passage.text))
     )
     return [(member, passage) for member, passage in db.exec(query)]
-
-
-def sizes_in(db: Session, run_id: uuid.UUID) -> Counter[uuid.UUID]:
-    """How many passages each suggested theme of a run has."""
-    query = (
-        select(col(SuggestedMember.suggested_theme_id), sa.func.count())
-        .where(SuggestedMember.run_id == run_id, col(SuggestedMember.suggested_theme_id).is_not(None))
-        .group_by(col(SuggestedMember.suggested_theme_id))
-    )
-    return Counter({key: int(count) for key, count in db.exec(query) if key is not None})
 
 
 def unassigned_in(db: Session, run_id: uuid.UUID) -> list[tuple[SuggestedMember, Passage]]:

@@ -25,7 +25,8 @@ from consultation.responses.models import Invitation
 from consultation.responses.reminders import schedule_reminder
 from consultation.store import now
 from consultation.themes import codebook
-from consultation.themes.models import Passage, SuggestedTheme, SuggestionRun
+from consultation.themes.corpus.models import Passage
+from consultation.themes.suggestions.models import SuggestedTheme, SuggestionRun
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import run_whole
 from framework_drafts.frameworks.queries import find, pinned_in

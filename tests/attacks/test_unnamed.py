@@ -30,7 +30,7 @@ from consultation.briefings.queries import counted_notes, news
 from consultation.briefings.utterances import read_transcript
 from consultation.people import Person, Role
 from consultation.store import Store
-from consultation.themes.passages import make_passages
+from consultation.themes.corpus.passages import make_passages
 from tests.databases import USE_POSTGRES, Template
 from tests.factories import NOW, World, build, meeting, submit
 from workbench import sign_in

@@ -14,8 +14,9 @@ from python_calamine import CalamineWorkbook
 
 from consultation.people import Person, Role
 from consultation.store import now
-from consultation.themes import codebook, coding
-from consultation.themes.passages import make_passages
+from consultation.themes.codebook import writing as codebook
+from consultation.themes.coding import judging as coding
+from consultation.themes.corpus.passages import make_passages
 from tests.factories import NOW, World, hear, submit
 from workbench import create_app, sign_in
 from workbench.database import Instance

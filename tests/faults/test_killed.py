@@ -23,7 +23,7 @@ from sqlmodel import select
 from consultation.people import Role
 from consultation.responses.models import AnswerVersion
 from consultation.store import Store, now
-from consultation.themes.models import SuggestionRun
+from consultation.themes.suggestions.models import SuggestionRun
 from tests.databases import SECRET, USE_POSTGRES, Template
 from tests.factories import World, build, hear, submit
 from tests.journeys.site import Site

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from consultation.people import Role
 from consultation.store import now
-from consultation.themes.models import SuggestionRun
+from consultation.themes.suggestions.models import SuggestionRun
 from tests.factories import World, hear, submit
 from workbench import jobs, kinds, mail, work
 from workbench.database import Instance

@@ -135,7 +135,7 @@ def _one_council(
         reason = "We are being reorganised and cannot speak for the new councils."
         decline(db, response=response, reason=reason, by=director, at=at)
         return
-    given = _given(chance, said)
+    given = _given(chance, _oddly(place, said))
     if place in (27, 28):
         given = {name: given[name] for name in ("option", "useful")}
     _save(db, cast, response, director, given, at)
@@ -143,6 +143,20 @@ def _one_council(
         _seal(db, cast, response, director, at + timedelta(hours=1))
     elif place == 26:
         ask_for_sign_off(db, response=response, by=director, at=at)
+
+
+def _oddly(place: int, said: tuple[str, str]) -> tuple[str, str]:
+    """What some councils say instead: a regional group's words, nothing, an answer to the other question, a person's name."""
+    change, help_ = said
+    if 8 <= place < 8 + len(replies.REGIONAL):
+        help_ = replies.REGIONAL[place - 8].format(council="Our council")
+    elif place in (5, 20):
+        help_ = replies.NOTHING
+    elif place == 13:
+        help_ = replies.ELSEWHERE
+    elif place == 15:
+        change = f"{change} {replies.PERSONAL}"
+    return change, help_
 
 
 def _given(chance: random.Random, said: tuple[str, str]) -> dict[str, dict[str, str]]:

@@ -89,3 +89,18 @@ SAID_IN_THE_ROOM = (
     "Show the interval on every chart, our leader compares us to one decimal place.",
     "Early help never shows in the data, so prevention looks like idleness.",
 )
+
+# What a regional group agreed to say, as four councils sent it; who says nothing; who answers another question; and
+# words with personal data in them (the telephone number is one that is never given to anybody).
+REGIONAL = (
+    "As our regional group agreed, we ask for one shared collection with the NHS, a named contact for linkage, and a year's notice of any change to a data item.",
+    "As our regional group agreed, we ask for one shared collection with the NHS, a named contact for linkage, and a year's notice of any change to a data item. {council} would add nothing.",
+    "As agreed in our regional group, we ask for one shared collection with the NHS, a named contact for linkage, and a year's notice of any change to data items.",
+    "As our regional group agreed, we ask for one shared collection with the NHS, a named contact for linkage, and a year's notice of any change to a data item!",
+)
+NOTHING = "No further comments."
+ELSEWHERE = (
+    "Drop the measures of self-directed support from the framework, because they count recording and nothing else."
+)
+PERSONAL = "Mrs J.K. waited nine weeks for a review and no figure shows it; our lead, Dr Helen Fairweather on 01632 960 123, can say more."
+LATER = "The annual snapshot hides everything between one March and the next, so publish figures every quarter."

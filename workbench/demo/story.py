@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import uuid
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,6 @@ from consultation.errors import Unusable
 from consultation.exercises import exercises
 from consultation.people import Role, everyone
 from consultation.store import now
-from consultation.themes import codebook, coding
-from consultation.themes.models import Passage, Theme
-from consultation.themes.queries import members_of, runs_of, suggested_in, themes_of
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import run_whole
 from framework_drafts.frameworks import editing as drafting
@@ -26,27 +22,12 @@ from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.history.catalogue import find as newest_snapshot
 from framework_drafts.history.catalogue import snapshots
 from framework_drafts.history.importing import keep_snapshot, read_file
-from workbench import jobs, work
 from workbench.database import Instance
-from workbench.demo import replies
-from workbench.demo.consulting import TITLE, answer, ask
+from workbench.demo import theming
+from workbench.demo.consulting import answer, ask
 from workbench.demo.councils import invented_councils
 from workbench.demo.history import write_history
 from workbench.demo.meeting import meet
-
-THEME_NAMES = (
-    ("The burden of collecting data", "Time, cost and duplication of statutory returns and new data items."),
-    ("More timely figures", "How soon and how often figures come, and what waiting for them costs."),
-    (
-        "Joining up with the NHS",
-        "Linked data, shared measures and the duty to integrate. Not: workforce shared with the NHS.",
-    ),
-    ("Unpaid carers", "What carers need, and how badly they are measured."),
-    ("Hearing people who draw on care", "Surveys, who is left out of them, and what they ask."),
-    ("Prevention and wellbeing", "Help before long-term support, and how it could be seen in figures."),
-    ("Fair comparison", "Intervals, peers, small numbers, breaks in series, and league tables."),
-    ("The care workforce", "Turnover, pay, the market, and ratings of providers."),
-)
 
 
 def tell(instance: Instance, data: Path | None = None) -> bool:
@@ -69,7 +50,7 @@ def tell(instance: Instance, data: Path | None = None) -> bool:
     new = _import(instance, data)
     if done and not new:
         return False
-    _group(instance)
+    theming.group(instance)
     _draft_and_run(instance)
     return True
 
@@ -100,37 +81,8 @@ def _import_one(instance: Instance, name: str, content: bytes, *, known_only: bo
     return int(new)
 
 
-def _group(instance: Instance) -> None:
-    with instance.store.unit_of_work() as db:
-        if themes_of(db, exercises(db)[0].id):
-            return
-        exercise, reviewer = exercises(db)[0].id, _one_of(db, Role.REVIEWER)
-        args = {"exercise": str(exercise), "themes": 8, "seed": 1}
-        job = jobs.ask(db, kind="themes", title=f"Suggest themes: {TITLE}", args=args, by=reviewer, at=now())
-    work.run_now(instance, job.id)
-    with instance.store.unit_of_work() as db:
-        run = runs_of(db, exercise)[0]
-        themes: dict[int, Theme] = {}
-        for suggested in suggested_in(db, run.id):
-            subjects = Counter(_subject(passage.text) for _, passage in members_of(db, suggested.id))
-            subject = subjects.most_common(1)[0][0]
-            if subject is not None and subject not in themes and len(themes) < 6:
-                name, meaning = THEME_NAMES[subject]
-                themes[subject] = codebook.adopt(
-                    db, suggested=suggested, name=name, definition=meaning, by=reviewer, at=now()
-                )
-        _code(db, themes, reviewer)
-
-
 def _one_of(db: Any, role: Role) -> uuid.UUID:
     return uuid.UUID(str(everyone(db, [role])[0].id))
-
-
-def _code(db: Any, themes: dict[int, Theme], reviewer: uuid.UUID) -> None:
-    for place, passage in enumerate(db.exec(select(Passage).order_by(Passage.text)).all()):
-        subject = _subject(passage.text)
-        if place % 5 and subject in themes:
-            coding.code_passage(db, passage=passage, themes=[themes[subject]], by=reviewer, at=now())
 
 
 def _draft_and_run(instance: Instance) -> None:
@@ -175,12 +127,3 @@ def _draft(db: Any, group: uuid.UUID) -> FrameworkVersion:
         changes={"source": {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 100.0, "interval": "wilson"}},
     )
     return drafting.freeze(db, draft=draft, seen_version=3, by=group, at=now())
-
-
-def _subject(text: str) -> int | None:
-    """Which of the eight subjects an invented sentence is about; a note is about the first it shares a telling word with."""
-    for place, sentences in enumerate(replies.SUBJECTS):
-        if any(text in sentence or sentence in text for sentence in sentences):
-            return place
-    telling = ("burden", "quarterly", "NHS", "carers", "survey", "prevention", "interval", "workforce")
-    return next((place for place, word in enumerate(telling) if word in text), None)

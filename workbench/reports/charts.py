@@ -31,7 +31,7 @@ def trend(results: Sequence[Result], *, unit: str, title: str) -> Spec:
     ]
     x = {"field": "period", "type": "ordinal", "title": "Year", "axis": {"labelAngle": -45}}
     y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
-    return _framed(
+    return framed(
         rows,
         title,
         [
@@ -94,7 +94,7 @@ def councils(results: Sequence[Result], *, england: float | None, unit: str, tit
                 "encoding": {"y": y, "x": {"value": 0}, "text": {"value": "England"}},
             }
         )
-    return _framed(rows, title, layers, height=320)
+    return framed(rows, title, layers, height=320)
 
 
 def diverging(rows: Sequence[tuple[str, Mapping[str, int]]], *, title: str) -> Spec:
@@ -126,7 +126,7 @@ def diverging(rows: Sequence[tuple[str, Mapping[str, int]]], *, title: str) -> S
             },
         },
     ]
-    return _framed(bars, title, layers, height=max(90, 60 * len(rows)))
+    return framed(bars, title, layers, height=max(90, 60 * len(rows)))
 
 
 def _bars(option: str, councils: Mapping[str, int]) -> list[Spec]:
@@ -141,7 +141,7 @@ def _bars(option: str, councils: Mapping[str, int]) -> list[Spec]:
     return pieces
 
 
-def _framed(rows: list[Spec], title: str, layers: list[Spec], *, height: int) -> Spec:
+def framed(rows: list[Spec], title: str, layers: list[Spec], *, height: int) -> Spec:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "data": {"values": rows},

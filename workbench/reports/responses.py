@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 from consultation.questionnaires.wording import kind_in_words, plainly
 from consultation.responses.exporting import STATUSES, Column, Export, Line, as_told
 from workbench.reports.cells import csv_bytes, tables_bytes
+from workbench.reports.spss import add_text, sav_bytes, short_names
 
 ABOUT = ("council", "council_name", "region", "council_type", "stage", "submitted", "edition", "sha256", "received")
-LONGEST_NAME = 60
-LONGEST_IN_SPSS = 32_000  # bytes: a string variable holds 32,767
-STEADY_DATE, DATE_AT = b"01 Jan 0000:00:00", 92  # where an SPSS file keeps the day and time it was made
 
 
 def table(export: Export) -> tuple[list[str], list[list[str]]]:
@@ -90,16 +85,13 @@ def as_json(export: Export, title: str) -> bytes:
 
 def as_spss(export: Export, title: str) -> bytes:
     """Choices and statuses as numbers with their labels; text whole, in further variables where one cannot hold it."""
-    import pandas
-    import pyreadstat
-
     data: dict[str, list[Any]] = {}
     labels: dict[str, str] = {}
     values: dict[str, dict[Any, str]] = {}
     for place, name in enumerate(ABOUT):
-        _add_text(data, labels, name, name.replace("_", " "), [_about(line)[place] for line in export.lines])
+        add_text(data, labels, name, name.replace("_", " "), [_about(line)[place] for line in export.lines])
     columns = export.columns()
-    short = _short_names([column.name for column in columns])
+    short = short_names([column.name for column in columns])
     cells = [dict(zip([c.name for c in columns], export.cells(line, columns), strict=True)) for line in export.lines]
     for column in columns:
         given = [row[column.name] for row in cells]
@@ -110,7 +102,7 @@ def as_spss(export: Export, title: str) -> bytes:
             labels[name] = column.label[:250]
             values[name] = {codes[key]: label[:120] for key, label in column.part.choices.items()}
         else:
-            _add_text(data, labels, short[column.name], column.label[:250], given)
+            add_text(data, labels, short[column.name], column.label[:250], given)
     states = {status: float(number) for number, status in enumerate(STATUSES, start=1)}
     for question in export.questions:
         name = f"{question.id}.status"
@@ -119,49 +111,7 @@ def as_spss(export: Export, title: str) -> bytes:
             f"Status: {plainly(question.wording)}"[:250],
             {states[s]: words for s, words in STATUSES.items()},
         )
-    frame = pandas.DataFrame(
-        {name: pandas.Series(column, dtype="float64" if name in values else "object") for name, column in data.items()}
-    )
-    with tempfile.TemporaryDirectory() as room:
-        path = Path(room) / "responses.sav"
-        pyreadstat.write_sav(
-            frame, str(path), file_label=title[:60], column_labels=labels, variable_value_labels=values
-        )
-        made = bytearray(path.read_bytes())
-    made[DATE_AT : DATE_AT + len(STEADY_DATE)] = STEADY_DATE
-    return bytes(made)
-
-
-def _short_names(names: list[str]) -> dict[str, str]:
-    """Names that SPSS takes: at most 60 bytes, the end of a longer one being a fingerprint of the whole."""
-    return {
-        name: name if len(name) <= LONGEST_NAME else f"{name[:47]}_{hashlib.sha256(name.encode()).hexdigest()[:12]}"
-        for name in names
-    }
-
-
-def _add_text(data: dict[str, list[Any]], labels: dict[str, str], name: str, label: str, given: list[str]) -> None:
-    """A text variable, and as many more as the longest text needs."""
-    pieces = [_pieces(text) for text in given]
-    for number in range(max([1, *(len(one) for one in pieces)])):
-        called = name if number == 0 else f"{name}_{number + 1}"
-        data[called] = [one[number] if number < len(one) else "" for one in pieces]
-        labels[called] = label if number == 0 else f"{label[:230]} (continued {number + 1})"
-
-
-def _pieces(text: str) -> list[str]:
-    """A text in pieces of at most so many bytes, cut between characters."""
-    found, raw = [], text.encode()
-    while len(raw) > LONGEST_IN_SPSS:
-        cut = LONGEST_IN_SPSS
-        while raw[cut] & 0xC0 == 0x80 or raw[cut - 1 : cut].isspace():
-            cut -= 1  # SPSS trims blanks at the end of a string: none may stand before a cut
-            if cut <= LONGEST_IN_SPSS // 2:  # all blanks: then it is cut between characters, wherever that is
-                cut = next(n for n in range(LONGEST_IN_SPSS, 0, -1) if raw[n] & 0xC0 != 0x80)
-                break
-        found.append(raw[:cut].decode())
-        raw = raw[cut:]
-    return [*found, raw.decode()]
+    return sav_bytes(data, labels, values, title)
 
 
 EXPORTS: dict[str, tuple[str, Callable[[Export, str], bytes]]] = {

@@ -22,8 +22,8 @@ from consultation.errors import EditedSince, Unusable
 from consultation.exercises import Exercise
 from consultation.people import Role
 from consultation.store import Store
-from consultation.themes.models import Passage
-from consultation.themes.passages import make_passages
+from consultation.themes.corpus.models import Passage
+from consultation.themes.corpus.passages import make_passages
 from tests.factories import NOW, World, hear, meeting
 
 CODE, OTHER = "X90000001", "X90000002"

@@ -18,8 +18,9 @@ from consultation.briefings.options import options_of, set_options
 from consultation.exercises import Exercise
 from consultation.people import Role
 from consultation.store import Store
-from consultation.themes import codebook, coding
-from consultation.themes.passages import make_passages
+from consultation.themes.codebook import writing as codebook
+from consultation.themes.coding import judging as coding
+from consultation.themes.corpus.passages import make_passages
 from tests.factories import NOW, World, hear, meeting, submit
 
 CODES = ("X90000001", "X90000002", "X90000003")

@@ -20,7 +20,7 @@ from consultation.responses.queries import of_council, states
 from consultation.responses.signing_off import submit_response
 from consultation.responses.trials import start_trial, trials_of
 from consultation.store import Store
-from consultation.themes.passages import make_passages
+from consultation.themes.corpus.passages import make_passages
 from tests.factories import NOW, World
 
 

@@ -14,10 +14,14 @@ from consultation.people import Role
 from consultation.responses.models import Response
 from consultation.store import Store
 from consultation.tabulate import themes_by_councils
-from consultation.themes import codebook, coding, grouping
-from consultation.themes.models import Coding, Passage, SuggestedTheme
-from consultation.themes.passages import make_passages
-from consultation.themes.suggesting import store_run
+from consultation.themes.codebook import writing as codebook
+from consultation.themes.coding import judging as coding
+from consultation.themes.coding.models import Coding
+from consultation.themes.corpus.models import Passage
+from consultation.themes.corpus.passages import make_passages
+from consultation.themes.engine import grouping
+from consultation.themes.suggestions.models import SuggestedTheme
+from consultation.themes.suggestions.running import store_run
 from tests.factories import NOW, World, answer, build, hear, submit
 
 SAID = {"Northmoor": "Carers need breaks. Data arrives too late.", "Southmere": "Carers are forgotten in the survey."}

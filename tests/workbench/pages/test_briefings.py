@@ -21,8 +21,9 @@ from consultation.briefings.models import Briefing, Seat
 from consultation.briefings.notes import Candidate, Note, NoteImport
 from consultation.briefings.queries import notes_of
 from consultation.people import Person, Role
-from consultation.themes import codebook, coding
-from consultation.themes.passages import make_passages
+from consultation.themes.codebook import writing as codebook
+from consultation.themes.coding import judging as coding
+from consultation.themes.corpus.passages import make_passages
 from tests.consultation.briefings.test_counting import MEETINGS, Drawn, held
 from tests.factories import NOW, World, hear, meeting
 from workbench import create_app, sign_in

@@ -15,8 +15,9 @@ from consultation.questionnaires.drafting import Draft
 from consultation.responses.collecting import save_answer
 from consultation.responses.invitations import invite
 from consultation.responses.models import Response
-from consultation.themes import codebook, coding
-from consultation.themes.passages import make_passages
+from consultation.themes.codebook import writing as codebook
+from consultation.themes.coding import judging as coding
+from consultation.themes.corpus.passages import make_passages
 from tests.factories import NOW, World, answer, hear, submit
 from workbench.database import Instance
 

@@ -16,7 +16,7 @@ from consultation.questionnaires.models import Questionnaire
 from consultation.responses import queries as responses
 from consultation.responses.collecting import closes_for, last_moment
 from consultation.store import now
-from consultation.themes.coding import ledger
+from consultation.themes.coding.ledger import ledger
 from framework_drafts.dryruns.running import dry_runs
 from framework_drafts.frameworks.queries import all_versions
 from framework_drafts.history.catalogue import snapshots
@@ -118,7 +118,8 @@ def _reading(db: Any) -> list[Task]:
             Task(
                 f"Read and code: {exercise.title}",
                 url_for("themes.overview", ref=exercise.id),
-                f"{account.coded} passages coded, {account.nothing_to_code} with nothing to code",
+                f"{account.passages.coded} passages coded, {account.passages.nothing_to_code} with nothing to code, "
+                f"{account.passages.excluded} excluded",
                 f"{account.not_yet_read} not yet read",
             )
         )

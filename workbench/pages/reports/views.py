@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response
+from sqlmodel import select
 
 from consultation import audit
+from consultation.councils import Council
 from consultation.exercises import Exercise
 from consultation.questionnaires.models import Questionnaire
 from consultation.questionnaires.queries import published_edition
@@ -18,6 +20,7 @@ from consultation.responses.queries import NOT_INVITED, STAGES, OnBoard, standin
 from consultation.responses.queries import board as lines_of
 from consultation.store import now
 from consultation.tabulate import RULE, themes_by_councils
+from consultation.themes.analysis.leaving import leaving
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import results_of
 from framework_drafts.history.models import Snapshot
@@ -28,6 +31,7 @@ from workbench.look import moment
 from workbench.pages.responses.present import whole_of
 from workbench.pages.themes.present import coverage
 from workbench.reports.cells import Value, csv_bytes, xlsx_bytes
+from workbench.reports.codings import KINDS as CODINGS
 from workbench.reports.responses import EXPORTS
 
 door = Blueprint("reports", __name__)
@@ -79,7 +83,7 @@ def dryrun(db: Any, run: DryRun, kind: str) -> Response:
 @allow("report.themes")
 def themes(db: Any, exercise: Exercise, kind: str) -> Response:
     header = (
-        "Theme", "Councils heard", "Councils that spoke to it", "Why no number", "Contributions", "Of no council", "Passages", "Definition",
+        "Theme", "Councils heard", "Councils that spoke to it", "Why no number", "Contributions", "Different wordings", "Of no council", "Passages", "Definition",
     )  # fmt: skip
     rows = [
         (
@@ -88,6 +92,7 @@ def themes(db: Any, exercise: Exercise, kind: str) -> Response:
             row.councils.value,
             row.councils.reason,
             row.contributions,
+            row.wordings,
             row.unattributed,
             row.passages,
             row.theme.definition,
@@ -100,6 +105,23 @@ def themes(db: Any, exercise: Exercise, kind: str) -> Response:
         RULE,
     )
     return download(kind, "themes", header, rows, about)
+
+
+@door.get("/exercises/<uuid:ref>/codings.<kind>")
+@allow("report.codings")
+def codings(db: Any, exercise: Exercise, kind: str) -> Response:
+    """Every passage with its codings, redacted: for the review team, and noted in the audit record."""
+    if kind not in CODINGS:
+        not_found()
+    with here().store.unit_of_work() as writing:
+        audit.record(writing, who=me().person.id, did="exported codings", what=exercise, at=now(), kind=kind)
+    content_type, write = CODINGS[kind]
+    councils = {council.code: council for council in db.exec(select(Council))}
+    content = write(leaving(db, exercise.id), councils, exercise.title)
+    name = "codings-for-consult.zip" if kind == "zip" else f"codings.{kind}"
+    return Response(
+        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @door.get("/questionnaires/<uuid:ref>/board.<kind>")

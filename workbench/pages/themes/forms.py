@@ -1,18 +1,19 @@
-"""Forms for suggesting, adopting and coding."""
+"""Forms for suggesting themes, and for taking a suggestion over or not."""
 
 from __future__ import annotations
 
 from wtforms.validators import Length, NumberRange, Optional
 
-from workbench.pages.fields import FlaskForm, HiddenField, long_text, many, needed, number, text, tick
+from workbench.pages.codebook.forms import WordingForm
+from workbench.pages.fields import FlaskForm, needed, number, pick, text
 
 
 class SuggestForm(FlaskForm):
     themes = number(
-        "How many themes (optional)",
+        "How many themes at most (optional)",
         Optional(),
         NumberRange(2, 30, "Enter a whole number from 2 to 30, or leave it blank."),
-        hint="Leave blank to let the machine propose a number.",
+        hint="Leave blank for a tree from two themes to thirty, and choose how fine to cut it when you see it.",
     )
     seed = number(
         "Seed",
@@ -23,18 +24,16 @@ class SuggestForm(FlaskForm):
     )
 
 
-class ThemeForm(FlaskForm):
-    seen = HiddenField()
-    name = text(
-        "Name",
-        needed("Give the theme a name that says what it is about."),
-        Length(max=200),
-        hint="What it is about, in a few words.",
+class AdoptForm(WordingForm):
+    """A suggestion as a theme of its own."""
+
+
+class IntoForm(FlaskForm):
+    theme = pick("Theme of the codebook", [])
+    reason = text("Why (optional)", Length(max=480))
+
+
+class DropForm(FlaskForm):
+    reason = text(
+        "Why", needed("Say why it is dropped: it is counted among what became of the suggestions."), Length(max=280)
     )
-    definition = long_text("What belongs here, and what does not", Length(max=4000), rows=4)
-
-
-class CodeForm(FlaskForm):
-    passage = HiddenField()
-    themes = many("Themes", [])
-    nothing = tick("Nothing to code here")

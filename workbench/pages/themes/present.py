@@ -2,56 +2,45 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
+
+from sqlmodel import col, select
 
 from consultation.councils import names
 from consultation.exercises import Exercise
-from consultation.questionnaires.queries import of_exercise
+from consultation.questionnaires.queries import of_exercise as questionnaires_of
 from consultation.responses.queries import board
-from consultation.tabulate import RULE, present_in
-from consultation.themes import coding, queries
-from consultation.themes.models import Coding, Passage, SuggestionRun, Theme
-from workbench.access import as_uuid
-from workbench.pages.fields import whole
+from consultation.tabulate import RULE, present_in, themes_by_councils
+from consultation.themes import queries
+from consultation.themes.codebook.lineage import history
+from consultation.themes.codebook.models import MARKERS, Theme
+from consultation.themes.coding.ledger import ledger
+from consultation.themes.corpus.models import Passage
+from consultation.themes.suggestions.models import SuggestedMember, SuggestedTheme, SuggestionRun
+from consultation.themes.suggestions.running import runs_at_cut
+from consultation.themes.suggestions.survivorship import FATES, fate, survivorship
+from workbench.pages.fields import offered
+from workbench.pages.themes.forms import IntoForm
 
-__all__ = ["as_uuid", "coverage", "names", "of_run", "of_theme", "to_code"]
-ON_A_PAGE = 25
-WHICH = {"unread": "Not yet read", "coded": "Coded", "aside": "Nothing to code", "all": "All"}
+MOST_POINTS, MOST_MEMBERS = 400, 200
 
 
-def of_run(db: Any, run: SuggestionRun) -> dict[str, Any]:
-    suggested = queries.suggested_in(db, run.id)
-    quotes = queries.passages_by_id(db, [key for theme in suggested for key in theme.quotes])
-    sizes = queries.sizes_in(db, run.id)
+def of_exercise(db: Any, exercise: Exercise) -> dict[str, Any]:
+    heard = present_in(db, exercise.id)
     return {
-        "suggested": suggested,
-        "quotes": quotes,
-        "sizes": sizes,
-        "names": names(db),
-        "unassigned": queries.unassigned_in(db, run.id),
-    }
-
-
-def of_theme(db: Any, theme: Theme) -> dict[str, Any]:
-    passages = [
-        passage for code, passage in coding.codings_of_exercise(db, theme.exercise_id) if code.theme_id == theme.id
-    ]
-    councils = sorted({p.council_code for p in passages if p.council_code})
-    return {
-        "passages": passages,
-        "names": names(db),
-        "councils": councils,
-        "contributions": len({p.source_version_id for p in passages}),
-        "of_no_council": len({p.source_version_id for p in passages if p.council_code is None}),
-        "present": len(present_in(db, theme.exercise_id).councils),
+        "ledger": ledger(db, exercise.id),
+        "rows": themes_by_councils(db, exercise.id, present=heard),
+        "came": len(heard.came),
         "rule": RULE,
-        "exercise": db.get_one(Exercise, theme.exercise_id),
+        "runs": queries.runs_of(db, exercise.id),
+        **coverage(db, exercise),
     }
 
 
 def coverage(db: Any, exercise: Exercise) -> dict[str, Any]:
     """Out of how many councils the counts are, and who has not replied."""
-    lines = [line for questionnaire in of_exercise(db, exercise.id) for line in board(db, questionnaire.id)]
+    lines = [line for questionnaire in questionnaires_of(db, exercise.id) for line in board(db, questionnaire.id)]
     replied = {line.council.code for line in lines if line.response.state == "submitted"}
     silent = {line.council.code: line.council.name for line in lines if line.council.code not in replied}
     return {
@@ -61,33 +50,74 @@ def coverage(db: Any, exercise: Exercise) -> dict[str, Any]:
     }
 
 
-def to_code(db: Any, exercise: Exercise, *, which: str, page: str) -> dict[str, Any]:
-    """One page of passages with their live codings and what the newest run suggests for them."""
-    live: dict[Any, list[Coding]] = {}
-    for code, _ in coding.codings_of_exercise(db, exercise.id):
-        live.setdefault(code.passage_id, []).append(code)
-    which = which if which in WHICH else "unread"
-    every = queries.passages_of(db, exercise.id)
-    found = [passage for passage in every if _is(which, passage, live)]
-    pages = max(1, -(-len(found) // ON_A_PAGE))
-    at = max(1, min(whole(page, 1), pages))
-    runs = queries.runs_of(db, exercise.id)
+def of_run(db: Any, run: SuggestionRun, cut: int) -> dict[str, Any]:
+    """A run cut into so many themes, with what became of each and how steady other cuts would be."""
+    every = queries.suggested_in(db, run.id)
+    finest = max((theme.to_cut for theme in every), default=1)
+    cut = max(1, min(cut, finest))
+    shown = runs_at_cut(every, cut)
+    themes = {theme.id: theme for theme in db.exec(select(Theme).where(Theme.exercise_id == run.exercise_id))}
+    steps = history(db, run.exercise_id)
+    decided = [theme for theme in every if theme.adopted_as or theme.dropped_because]
+    counted = decided + [theme for theme in shown if theme not in decided]
     return {
-        "passages": found[(at - 1) * ON_A_PAGE : at * ON_A_PAGE],
-        "found": len(found),
-        "page": at,
-        "pages": pages,
-        "which": which,
-        "choices": WHICH,
-        "live": {key: {code.theme_id for code in codes} for key, codes in live.items()},
-        "themes": queries.themes_of(db, exercise.id),
+        "exercise": db.get_one(Exercise, run.exercise_id),
+        "suggested": shown,
+        "cut": cut,
+        "cuts": [(count, run.cuts.get(str(count))) for count in range(2, finest + 1)],
+        "finest": finest,
+        "quotes": queries.passages_by_id(db, [key for theme in shown for key in theme.quotes]),
         "names": names(db),
-        "ledger": coding.ledger(db, exercise.id),
-        "guesses": coding.suggestions_for(db, runs[0].id) if runs else {},
-        "any": bool(every),
+        "themes": themes,
+        "fates": {theme.id: FATES[fate(theme, every, themes, steps)] for theme in shown},
+        "survived": [(FATES[key], count) for key, count in survivorship(counted, themes, steps).items()],
+        "unassigned": queries.unassigned_in(db, run.id),
     }
 
 
-def _is(which: str, passage: Passage, live: dict[Any, list[Coding]]) -> bool:
-    coded, aside = passage.id in live, passage.set_aside_because is not None
-    return {"unread": not coded and not aside, "coded": coded, "aside": aside, "all": True}[which]
+def of_map(db: Any, run: SuggestionRun, cut: int) -> dict[str, Any]:
+    """Points on the plane, each with the shape and the place in the list of its theme at this cut."""
+    every = queries.suggested_in(db, run.id)
+    finest = max((theme.to_cut for theme in every), default=1)
+    shown = runs_at_cut(every, max(1, min(cut, finest, len(MARKERS))))
+    of_leaf = {leaf: place for place, theme in enumerate(shown) for leaf in theme.leaves or [theme.number]}
+    leaves = {theme.id: theme.number for theme in every}
+    query = (
+        select(SuggestedMember, Passage)
+        .join(Passage, col(Passage.id) == col(SuggestedMember.passage_id))
+        .where(SuggestedMember.run_id == run.id, col(SuggestedMember.x).is_not(None))
+        .order_by(col(SuggestedMember.strength).desc(), col(SuggestedMember.id))
+        .limit(MOST_POINTS)
+    )
+    points: list[list[tuple[SuggestedMember, Passage]]] = [[] for _ in shown]
+    for member, passage in db.exec(query):
+        leaf = leaves.get(member.suggested_theme_id) if member.suggested_theme_id else None
+        if leaf in of_leaf:
+            points[of_leaf[leaf]].append((member, passage))
+    markers = list(MARKERS)
+    return {
+        "exercise": db.get_one(Exercise, run.exercise_id),
+        "groups": [(theme, markers[place], points[place]) for place, theme in enumerate(shown)],
+        "cut": len(shown),
+        "names": names(db),
+        "drawn": sum(len(some) for some in points),
+        "most": min(finest, len(MARKERS)),
+    }
+
+
+def of_suggested(db: Any, suggested: SuggestedTheme) -> dict[str, Any]:
+    run = db.get_one(SuggestionRun, suggested.run_id)
+    members = queries.members_of(db, suggested)
+    return {
+        "members": members[:MOST_MEMBERS],
+        "size": len(members),
+        "run": run,
+        "exercise": db.get_one(Exercise, run.exercise_id),
+        "names": names(db),
+    }
+
+
+def with_themes(db: Any, suggested: SuggestedTheme, form: IntoForm) -> IntoForm:
+    exercise_id: uuid.UUID = db.get_one(SuggestionRun, suggested.run_id).exercise_id
+    form.theme.choices = offered([(str(theme.id), theme.name) for theme in queries.themes_of(db, exercise_id)])
+    return form

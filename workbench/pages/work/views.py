@@ -13,15 +13,22 @@ from workbench.jobs import Job
 from workbench.pages.fields import Press
 
 door = Blueprint("work", __name__, url_prefix="/work/<uuid:ref>")
-OUTCOMES = {"themes": "themes.run", "dryrun": "dryruns.show", "contacts": "intake.show", "replies": "intake.show"}
+OUTCOMES = {
+    "themes": "themes.run",
+    "corpus": "corpus.show",
+    "lesson": "coding.code",
+    "dryrun": "dryruns.show",
+    "contacts": "intake.show",
+    "replies": "intake.show",
+}
 KEEPS = frozenset({"contacts", "replies"})  # row by row: what was done before stays
 
 
 @door.get("")
 @allow("work.follow")
 def follow(db: Any, job: Job) -> Any:
-    if job.state == "done" and job.result.get("run"):
-        return redirect(url_for(OUTCOMES[job.kind], ref=job.result["run"]))
+    if job.state == "done" and (outcome := job.result.get("run") or job.result.get("exercise")):
+        return redirect(url_for(OUTCOMES[job.kind], ref=outcome))
     return render_template(
         "work/follow.html", job=job, open=job.state in jobs.OPEN, keeps=job.kind in KEEPS, form=Press()
     )

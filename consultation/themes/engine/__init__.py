@@ -1,0 +1,1 @@
+"""Pure: from texts to groups of like texts, and from coded texts to suggested codes. No database, no clock."""

@@ -1,0 +1,68 @@
+"""Sentence embeddings of an exercise's passages, kept between runs: only new texts are embedded, and killed work goes on.
+
+Files hold hashes and vectors, no words. Texts that are gone from the corpus are dropped when a run ends."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from consultation.themes.engine import embedding
+from consultation.themes.engine.embedding import WIDTH, Embedded
+
+
+class Remembered:
+    """The vectors of one exercise, in a folder of its own."""
+
+    def __init__(self, folder: Path, exercise_id: uuid.UUID) -> None:
+        self.folder = folder / str(exercise_id)
+
+    def embed(self, texts: Sequence[str]) -> None:
+        """Embed those not known yet and keep them, in one file that is there whole or not at all."""
+        known = self._known()
+        fresh = sorted({text for text in texts if _key(text) not in known})
+        if fresh:
+            self._keep([_key(text) for text in fresh], embedding.embed(fresh), f"{uuid.uuid4().hex}.npz")
+
+    def of(self, texts: Sequence[str]) -> Embedded:
+        """One row a text, shape (texts, 384), embedding what is missing."""
+        self.embed(texts)
+        known = self._known()
+        found = [known[_key(text)] for text in texts]
+        return np.array(found, dtype=np.float32) if found else np.zeros((0, WIDTH), dtype=np.float32)
+
+    def keep_only(self, texts: Sequence[str]) -> None:
+        """Join the files into one that holds these texts and no others."""
+        files = sorted(self.folder.glob("*.npz"))
+        keys = sorted({_key(text) for text in texts})
+        known = self._known()
+        there = [key for key in keys if key in known]
+        if there:
+            self._keep(there, np.array([known[key] for key in there]), f"{uuid.uuid4().hex}.npz")
+        for file in files:
+            file.unlink(missing_ok=True)
+
+    def _known(self) -> dict[str, Embedded]:
+        found: dict[str, Embedded] = {}
+        for file in sorted(self.folder.glob("*.npz")):
+            with np.load(file, allow_pickle=False) as held:
+                found.update(zip(held["keys"].tolist(), held["vectors"], strict=True))
+        return found
+
+    def _keep(self, keys: list[str], vectors: Embedded, name: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        unfinished = self.folder / f"{name}.part"
+        with unfinished.open("wb") as file:
+            np.savez(file, keys=np.array(keys), vectors=vectors.astype(np.float32))
+        os.replace(unfinished, self.folder / name)
+
+
+def _key(text: str) -> str:
+    """Vectors of another version of the model are other vectors."""
+    made_by = ",".join(f"{name} {number}" for name, number in sorted(embedding.versions().items()))
+    return hashlib.sha256(f"{made_by}\n{text}".encode()).hexdigest()

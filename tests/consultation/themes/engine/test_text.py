@@ -1,0 +1,40 @@
+"""Sentences and their places."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consultation.themes.engine.text import sentences, stems, words
+
+
+def test_sentences_lists_and_abbreviations() -> None:
+    text = "We keep the survey, e.g. the short one. It works.\n- Drop the return now\n- Cost: £3.5m a year for us"
+    assert [text[s.start : s.end] for s in sentences(text)] == [
+        "We keep the survey, e.g. the short one. It works.",
+        "- Drop the return now",
+        "- Cost: £3.5m a year for us",
+    ]
+
+
+def test_offsets_are_code_points() -> None:
+    text = "👩‍👩‍👧 Families told us this. Ça va très bien ici. שלום לכולם היום כאן."
+    assert "".join(text[s.start : s.end] for s in sentences(text)).replace(" ", "") == text.replace(" ", "")
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=300))
+def test_passages_never_overlap_and_hold_every_word(text: str) -> None:
+    spans = sentences(text)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
+    inside = [word for span in spans for word in words(text[span.start : span.end])]
+    assert inside == words(text)
+    between = re.sub(r"\s", "", text)
+    assert len("".join(text[s.start : s.end] for s in spans)) <= len(text)
+    assert bool(spans) == bool(words(text)) or not between
+
+
+def test_common_words_carry_no_stem() -> None:
+    assert stems("The carers were caring for the carer's own family") == ["carer", "care", "carer", "famili"]

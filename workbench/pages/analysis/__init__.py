@@ -1,0 +1,1 @@
+"""Themes crossed with who said it, drilled down to the words."""

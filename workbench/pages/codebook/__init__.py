@@ -1,0 +1,1 @@
+"""The codebook: wording, merging, splitting, moving, retiring, lineage, files."""

@@ -1,0 +1,1 @@
+"""Reading and coding, one passage at a time."""

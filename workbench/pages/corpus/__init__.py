@@ -1,0 +1,1 @@
+"""What there is to read: choosing, setting aside, redacting, re-reading what was changed."""
