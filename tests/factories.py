@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlmodel import Session
+
 from consultation.briefings.capture import Said, set_attendance, write_note
 from consultation.briefings.closing import close_briefing
 from consultation.briefings.planning import Plan, plan_briefing
@@ -20,6 +22,9 @@ from consultation.responses.collecting import save_answer
 from consultation.responses.invitations import invite
 from consultation.responses.models import Response
 from consultation.responses.signing_off import submit_response
+from consultation.themes.corpus.models import Passage
+from consultation.themes.corpus.passages import take_up
+from consultation.themes.queries import passages_of
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 COUNCILS = (
@@ -146,3 +151,9 @@ def hear(db: Any, world: World, notes: list[tuple[str, str | None]], *, at: date
     if closed:
         close_briefing(db, briefing=briefing, read_back_until=None, looked=True, by=who, at=at)
     return briefing
+
+
+def passages_now(db: Session, exercise_id: uuid.UUID) -> list[Passage]:
+    """The passages of all texts as they stand, the new ones taken up first."""
+    take_up(db, exercise_id=exercise_id, at=NOW)
+    return passages_of(db, exercise_id)

@@ -24,7 +24,7 @@ from consultation.questionnaires import editing
 from consultation.responses.models import Invitation
 from consultation.responses.reminders import schedule_reminder
 from consultation.store import now
-from consultation.themes import codebook
+from consultation.themes.codebook import writing as codebook
 from consultation.themes.corpus.models import Passage
 from consultation.themes.suggestions.models import SuggestedTheme, SuggestionRun
 from framework_drafts.dryruns.models import DryRun
@@ -48,7 +48,7 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
         submit(db, world, "Northmoor", "Carers need breaks. Data comes too late for us.")
         briefing = hear(db, world, [("Said in the room, by one.", "X90000001")], closed=False)
         by = world.people[Role.REVIEWER].id
-        theme = codebook.add_theme(db, exercise_id=world.exercise.id, name="T", definition="", by=by, at=NOW)
+        theme = codebook.add_theme(db, exercise_id=world.exercise.id, wording=codebook.Wording("T", ""), by=by, at=NOW)
         asked = {"exercise": str(world.exercise.id), "themes": 2, "seed": 1}
         job = jobs.ask(db, kind="themes", title="t", args=asked, by=by, at=NOW)
         content = write_history()

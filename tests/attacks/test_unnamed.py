@@ -30,9 +30,8 @@ from consultation.briefings.queries import counted_notes, news
 from consultation.briefings.utterances import read_transcript
 from consultation.people import Person, Role
 from consultation.store import Store
-from consultation.themes.corpus.passages import make_passages
 from tests.databases import USE_POSTGRES, Template
-from tests.factories import NOW, World, build, meeting, submit
+from tests.factories import NOW, World, build, meeting, passages_now, submit
 from workbench import sign_in
 from workbench.database import Instance
 from workbench.log import without_tokens
@@ -83,7 +82,7 @@ def evening(
     note = next(note for note in counted_notes(db, [briefing.id]) if note.text == SECRET)
     assert asked[reader].council_code == COUNCILS[reader]
     reading_back.remark_quietly(db, briefing=briefing, note=note, correction="We would rather not say.", at=NOW)
-    make_passages(db, world.exercise.id)
+    passages_now(db, world.exercise.id)
     return briefing
 
 
@@ -315,7 +314,7 @@ def test_among_fewer_than_three_councils_unnamed_notes_are_withheld(store: Store
         write_note(db, briefing=briefing, key=uuid.uuid4(), said=Said(SECRET), by=who, at=NOW)
         closing.close_briefing(db, briefing=briefing, read_back_until=None, looked=True, by=who, at=NOW)
         assert counted_notes(db, [briefing.id]) == []
-        assert make_passages(db, world.exercise.id) == []
+        assert passages_now(db, world.exercise.id) == []
         set_attendance(db, briefing=briefing, council_code=COUNCILS[2], people=1, by=who, at=NOW)
         db.flush()
         assert [note.text for note in counted_notes(db, [briefing.id])] == [SECRET]

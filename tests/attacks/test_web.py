@@ -16,8 +16,7 @@ from consultation.people import Person, Role
 from consultation.store import now
 from consultation.themes.codebook import writing as codebook
 from consultation.themes.coding import judging as coding
-from consultation.themes.corpus.passages import make_passages
-from tests.factories import NOW, World, hear, submit
+from tests.factories import NOW, World, hear, passages_now, submit
 from workbench import create_app, sign_in
 from workbench.database import Instance
 from workbench.reports.cells import csv_bytes, safe, xlsx_bytes
@@ -141,8 +140,10 @@ def test_what_people_typed_is_shown_and_never_run(
     with instance.store.unit_of_work() as db:
         submit(db, world, "Northmoor", f"Some words here {payload}")
         briefing = hear(db, world, [(f"Other words here {payload}", None)])
-        theme = codebook.add_theme(db, exercise_id=world.exercise.id, name=payload, definition=payload, by=by, at=NOW)
-        for passage in make_passages(db, world.exercise.id):
+        theme = codebook.add_theme(
+            db, exercise_id=world.exercise.id, wording=codebook.Wording(payload, payload), by=by, at=NOW
+        )
+        for passage in passages_now(db, world.exercise.id):
             coding.code_passage(db, passage=passage, themes=[theme], by=by, at=NOW)
     browser = come_in(world.people[Role.ADMINISTRATOR])
     exercise = f"/exercises/{world.exercise.id}"

@@ -60,7 +60,6 @@ MEANINGS = (
 RULE = (
     "A wish for linked data is “Joining up with the NHS”; the work of making it is “The burden of collecting data” too."
 )
-CUT = 10
 
 
 def group(instance: Instance) -> None:
@@ -93,8 +92,7 @@ def _decide(db: Any, exercise_id: uuid.UUID, by: uuid.UUID) -> dict[int, Theme]:
     run = runs_of(db, exercise_id)[0]
     themes: dict[int, Theme] = {}
     dropped = False
-    finest = max(theme.to_cut for theme in suggested_in(db, run.id))
-    for suggested in runs_at_cut(suggested_in(db, run.id), min(CUT, finest)):
+    for suggested in runs_at_cut(suggested_in(db, run.id), run.proposed):
         subject = _mostly(db, suggested)
         if subject is None:
             if not dropped:

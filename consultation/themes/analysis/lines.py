@@ -101,56 +101,62 @@ def lines(db: Session, exercise_id: uuid.UUID) -> list[Line]:
     marks = _marks(db, exercise_id)
     councils = {council.code: council for council in db.exec(select(Council))}
     options = preferred(db, exercise_id)
+    return [_line(row, councils, options, marks) for row in db.execute(_rows(exercise_id))]
+
+
+def _rows(exercise_id: uuid.UUID) -> Any:
     writers: Any = sa.select(col(AnswerVersion.id).label("version"), col(Person.role).label("role"))
     writer = writers.join(Person, col(Person.id) == col(AnswerVersion.saved_by)).subquery()
-    query = (
-        sa.select(
-            col(Passage.id),
-            col(CorpusText.id),
-            col(CorpusText.source_kind),
-            col(CorpusText.part),
-            col(CorpusText.asked),
-            col(CorpusText.council_code),
-            writer.c.role,
-            col(CorpusText.set_aside_because),
-            col(Passage.set_aside_because),
-            col(Passage.quotable),
-            col(CorpusText.likeness),
-        )
+    columns: list[Any] = [
+        col(Passage.id).label("passage"),
+        col(CorpusText.id).label("text"),
+        col(CorpusText.source_kind).label("source"),
+        col(CorpusText.part),
+        col(CorpusText.asked),
+        col(CorpusText.council_code).label("code"),
+        writer.c.role,
+        col(CorpusText.set_aside_because).label("excluded"),
+        col(Passage.set_aside_because).label("nothing"),
+        col(Passage.quotable),
+        col(CorpusText.likeness),
+    ]
+    council = sa.func.coalesce(col(CorpusText.council_code), "~")
+    return (
+        sa.select(*columns)
+        .select_from(Passage)
         .join(CorpusText, col(CorpusText.source_version_id) == col(Passage.source_version_id))
         .outerjoin(writer, writer.c.version == col(Passage.source_version_id))
         .where(col(CorpusText.exercise_id) == exercise_id, stands())
-        .order_by(
-            col(CorpusText.asked),
-            sa.func.coalesce(col(CorpusText.council_code), "~"),
-            col(CorpusText.source_version_id),
-            col(Passage.start),
-        )
+        .order_by(col(CorpusText.asked), council, col(CorpusText.source_version_id), col(Passage.start))
     )
-    found = []
-    for passage, text, source, part, asked, code, role, excluded, nothing, quotable, likeness in db.execute(query):
-        council, mine = councils.get(code), marks.get(passage, {})
-        state = "excluded" if excluded else "coded" if mine else "nothing" if nothing else "unread"
-        found.append(
-            Line(
-                passage,
-                text,
-                source,
-                part,
-                asked,
-                code,
-                council.region if council else NOBODY,
-                council.council_type if council else NOBODY,
-                role.value if isinstance(role, Role) else str(role or ("briefing" if source == "note" else NOBODY)),
-                state,
-                excluded or nothing or "",
-                bool(quotable),
-                likeness,
-                mine,
-                options.get(code, frozenset()) if code else frozenset(),
-            )
-        )
-    return found
+
+
+def _line(
+    row: Any,
+    councils: Mapping[str, Council],
+    options: Mapping[str, frozenset[str]],
+    marks: Mapping[uuid.UUID, Mapping[uuid.UUID, str]],
+) -> Line:
+    council, mine = councils.get(row.code), marks.get(row.passage, {})
+    state = "excluded" if row.excluded else "coded" if mine else "nothing" if row.nothing else "unread"
+    wrote = "briefing" if row.source == "note" else NOBODY
+    return Line(
+        row.passage,
+        row.text,
+        row.source,
+        row.part,
+        row.asked,
+        row.code,
+        council.region if council else NOBODY,
+        council.council_type if council else NOBODY,
+        row.role.value if isinstance(row.role, Role) else str(row.role or wrote),
+        state,
+        row.excluded or row.nothing or "",
+        bool(row.quotable),
+        row.likeness,
+        mine,
+        options.get(row.code, frozenset()),
+    )
 
 
 def preferred(db: Session, exercise_id: uuid.UUID) -> dict[str, frozenset[str]]:

@@ -49,8 +49,8 @@ def open_round(
     to read."""
     if len(set(coders)) < 2:
         raise Unusable("Choose at least two people: agreement is between coders.")
-    themes = select(Theme).where(Theme.exercise_id == exercise_id, col(Theme.retired_at).is_(None))
-    codebook = list(db.exec(themes.order_by(col(Theme.name))))
+    in_use = select(Theme).where(Theme.exercise_id == exercise_id, col(Theme.retired_at).is_(None))
+    codebook = list(db.exec(in_use.order_by(col(Theme.name))))
     if not codebook:
         raise Unusable("The codebook has no themes yet: write or adopt some before you test them.")
     free = _free(db, exercise_id)
@@ -114,7 +114,8 @@ def close_round(db: Session, *, found: DoubleRound, by: uuid.UUID, at: datetime)
         if len(said) >= 2 and any(reading.marks != said[0].marks for reading in said):
             left += 1
             continue
-        _settle(db, found, item, said[0].marks if len(said) >= 2 else None, by, at)
+        agreed = said[0].marks if len(said) >= 2 else None
+        _settle(db, found, item, agreed, by, at)
     db.flush()
     audit.record(db, who=by, did="closed double coding", what=found, at=at, disagreements=left)
     return left
@@ -172,10 +173,10 @@ def disagreements(db: Session, found: DoubleRound) -> list[Disagreement]:
     """What is left to rule on, in the order of the round."""
     readings = readings_of(db, found.id)
     query = select(DoubleItem, Passage).join(Passage, col(Passage.id) == col(DoubleItem.passage_id))
-    open_ones = query.where(DoubleItem.round_id == found.id, col(DoubleItem.ruled_at).is_(None))
+    unruled = query.where(DoubleItem.round_id == found.id, col(DoubleItem.ruled_at).is_(None))
     return [
         Disagreement(item, passage, readings.get(item.id, []))
-        for item, passage in db.exec(open_ones.order_by(col(DoubleItem.number)))
+        for item, passage in db.exec(unruled.order_by(col(DoubleItem.number)))
     ]
 
 

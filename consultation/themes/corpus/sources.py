@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.briefings.models import Briefing
@@ -14,6 +13,7 @@ from consultation.briefings.queries import counted
 from consultation.questionnaires.models import Questionnaire, Trial
 from consultation.questionnaires.queries import of_exercise, published_edition
 from consultation.questionnaires.questions import TEXT_KINDS
+from consultation.responses.exporting import export_of
 from consultation.responses.models import Answer, AnswerVersion, Response
 
 
@@ -32,13 +32,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Part:
-    """A question or a briefing that free text comes from. `silent` answers were left blank by councils that submitted."""
+    """A question or a briefing that free text comes from, with how many texts it has."""
 
     key: str
     asked: str
     kind: str
     texts: int
-    silent: int
 
 
 def sources(db: Session, exercise_id: uuid.UUID) -> list[Source]:
@@ -52,23 +51,23 @@ def parts(db: Session, exercise_id: uuid.UUID) -> list[Part]:
     for source in sources(db, exercise_id):
         counts[source.part] = counts.get(source.part, 0) + 1
     found: list[Part] = []
-    for questionnaire_id, key, asked in _questions(db, exercise_id):
-        of_all = select(sa.func.count()).where(
-            Response.questionnaire_id == questionnaire_id, Response.state == "submitted"
-        )
-        hidden = (
-            select(sa.func.count())
-            .select_from(Answer)
-            .join(Response, col(Response.id) == col(Answer.response_id))
-            .where(Response.questionnaire_id == questionnaire_id, Response.state == "submitted")
-            .where(Answer.question_id == key, col(Answer.hidden))
-        )
-        silent = db.exec(of_all).one() - db.exec(hidden).one() - counts.get(key, 0)
-        found.append(Part(key, asked, "question", counts.get(key, 0), max(0, silent)))
+    for _, key, asked in _questions(db, exercise_id):
+        found.append(Part(key, asked, "question", counts.get(key, 0)))
     briefings = select(Briefing).where(Briefing.exercise_id == exercise_id, col(Briefing.closed_at).is_not(None))
     for briefing in db.exec(briefings.order_by(col(Briefing.starts_at))):
         key = str(briefing.id)
-        found.append(Part(key, f"Briefing: {briefing.title}", "briefing", counts.get(key, 0), 0))
+        found.append(Part(key, f"Briefing: {briefing.title}", "briefing", counts.get(key, 0)))
+    return found
+
+
+def left_blank(db: Session, exercise_id: uuid.UUID) -> dict[str, int]:
+    """For each question how many councils that submitted were asked it and left it blank; who was not asked is not counted."""
+    found: dict[str, int] = {}
+    keys = {key for _, key, _ in _questions(db, exercise_id)}
+    for questionnaire in of_exercise(db, exercise_id):
+        for line in export_of(db, questionnaire.id).lines:
+            for key in keys & line.statuses.keys():
+                found[key] = found.get(key, 0) + (line.statuses[key] == "blank")
     return found
 
 

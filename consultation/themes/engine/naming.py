@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,6 +15,8 @@ from consultation.themes.engine.tree import node_at
 from consultation.themes.engine.vectors import Vectors
 
 PHRASES, LONGEST = 3, 3
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+CLOSENESS = 0.7  # a quotation stands for its theme first, and says something new second
 NAMED_FROM = 700  # texts nearest to a theme's centre; the rest would only repeat them
 
 
@@ -29,7 +32,7 @@ def name_nodes(texts: Sequence[str], grouping: Grouping) -> dict[int, str]:
     everywhere: Counter[str] = Counter()
     for counts in leaves.values():
         everywhere.update(counts)
-    said = sum(everywhere.values())
+    said, capitals = sum(everywhere.values()), _capitals(texts)
     names: dict[int, str] = {}
     for count in range(1, grouping.themes + 1):
         nodes = node_at(grouping.merges, grouping.themes, count)
@@ -37,8 +40,24 @@ def name_nodes(texts: Sequence[str], grouping: Grouping) -> dict[int, str]:
             mine: Counter[str] = Counter()
             for leaf in (leaf for leaf, at in nodes.items() if at == node):
                 mine.update(leaves[leaf])
-            names[node] = _best(mine, everywhere, said / count)
+            names[node] = _written(_best(mine, everywhere, said / count), capitals)
     return names
+
+
+def _capitals(texts: Sequence[str]) -> set[str]:
+    """Words that are mostly written in capitals, such as NHS."""
+    all_of, shouted = Counter[str](), Counter[str]()
+    for text in texts:
+        for match in _WORD.finditer(text):
+            word = match.group()
+            all_of[word.lower()] += 1
+            shouted[word.lower()] += len(word) > 1 and word.isupper()
+    return {word for word, count in shouted.items() if 2 * count > all_of[word]}
+
+
+def _written(name: str, capitals: set[str]) -> str:
+    found = _WORD.sub(lambda match: match.group().upper() if match.group() in capitals else match.group(), name)
+    return found[:1].upper() + found[1:] if found else "No common words"
 
 
 def phrases(text: str) -> list[str]:
@@ -68,8 +87,7 @@ def _best(group: Counter[str], everywhere: Counter[str], mean: float) -> str:
             used |= said
         if len(chosen) == PHRASES:
             break
-    name = ", ".join(chosen)
-    return name[:1].upper() + name[1:] if name else "No common words"
+    return ", ".join(chosen)
 
 
 def pick_quotes(
@@ -77,8 +95,9 @@ def pick_quotes(
 ) -> list[int]:
     """The members that stand for a group best, each from another source: nearest to its centre and unlike each other.
 
-    Maximal marginal relevance (Carbonell & Goldstein 1998) with equal weights, first the nearest."""
-    left = sorted(members, key=lambda i: (-strengths[i], i))[:200]
+    Maximal marginal relevance (Carbonell & Goldstein 1998) among the nearer third of them, first the nearest."""
+    near = sorted(members, key=lambda i: (-strengths[i], i))
+    left = near[: max(6, len(near) // 3)][:200]
     chosen: list[int] = []
     while left and len(chosen) < most:
         taken = {sources[i] for i in chosen} - {None}
@@ -86,7 +105,7 @@ def pick_quotes(
         if not free:
             break
         alike = vectors[free] @ vectors[chosen].T if chosen else np.zeros((len(free), 1))
-        worth = np.round(np.array([strengths[i] for i in free]) - alike.max(axis=1), 9)
+        worth = np.round(CLOSENESS * np.array([strengths[i] for i in free]) - (1 - CLOSENESS) * alike.max(axis=1), 9)
         best = free[int(np.argmax(worth))]
         if chosen and alike.max(axis=1)[free.index(best)] > 0.95:
             break

@@ -10,9 +10,9 @@ from nltk.stem.snowball import SnowballStemmer
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-FEWEST_WORDS, FEWEST_IN_A_CLAUSE = 3, 6
+FEWEST_WORDS, FEWEST_IN_A_CLAUSE = 3, 7
 _CLAUSE = re.compile(
-    r";\s+|\s[–—-]\s+|,\s+(?=(?:but|although|though|however|whereas|while|yet|so|because|and (?:we|they|it|this|there|our|the))\b)",
+    r";\s+|\s[–—-]\s+|,\s+(?=(?:but|however|whereas|while|and (?:we|they|it|this|there|our|the))\b)",
     re.IGNORECASE,
 )
 _SILENT = {
@@ -56,7 +56,7 @@ def sentences(text: str) -> list[Span]:
 
 
 def passages(text: str) -> list[Span]:
-    """Sentences, and the clauses of those that make several points: each clause has at least six words."""
+    """Sentences, and the clauses of those that make several points: each clause has at least seven words."""
     spans: list[Span] = []
     for sentence in sentences(text):
         start = sentence.start

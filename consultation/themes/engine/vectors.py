@@ -29,13 +29,13 @@ PLACES = 9
 def combined(texts: Sequence[str], embedded: NDArray[Any] | None, *, seed: int) -> Vectors:
     """One row a text: the words' analysis, with the embeddings of the same texts in the same order beside it if given.
 
-    A text with no word of its own gets a row of noughts in the words' part; without embeddings that is all it has."""
+    A text with no word left, once common words are set aside, gets a row of noughts."""
     with threadpool_limits(limits=1):  # the order in which several threads add up would show in the last digits
         by_words = lsa(texts, seed=seed)
     if embedded is None:
         return by_words
     vectors: Vectors = normalize(np.hstack([embedded.astype(np.float64), LSA_WEIGHT * by_words]))
-    vectors[~np.abs(embedded).any(axis=1)] = 0
+    vectors[[not stems(text) for text in texts]] = 0
     return np.round(vectors, PLACES)
 
 

@@ -23,8 +23,7 @@ from consultation.exercises import Exercise
 from consultation.people import Role
 from consultation.store import Store
 from consultation.themes.corpus.models import Passage
-from consultation.themes.corpus.passages import make_passages
-from tests.factories import NOW, World, hear, meeting
+from tests.factories import NOW, World, hear, meeting, passages_now
 
 CODE, OTHER = "X90000001", "X90000002"
 
@@ -118,18 +117,18 @@ def test_taking_a_name_off_leaves_another_row_and_keeps_the_codings(store: Store
     with store.unit_of_work() as db:
         briefing = hear(db, world, [("We in the north say so.", CODE), ("Another.", OTHER)])
         note = next(note for note in notes_of(db, briefing.id) if note.council_code == CODE)
-        passages = {p.id for p in make_passages(db, world.exercise.id)}
+        passages = {p.id for p in passages_now(db, world.exercise.id)}
         fresh = correct_note(
             db, note=note, said=Said(note.text, attribution="chatham_house"), seen_version=1, by=who, at=NOW
         )
         assert fresh.id != note.id
         assert write_note(db, briefing=briefing, key=fresh.key, said=Said(fresh.text), by=who, at=NOW).id == fresh.id
-        assert {p.id for p in make_passages(db, world.exercise.id)} == passages
-        assert [p.council_code for p in make_passages(db, world.exercise.id) if p.text.startswith("We")] == [None]
+        assert {p.id for p in passages_now(db, world.exercise.id)} == passages
+        assert [p.council_code for p in passages_now(db, world.exercise.id) if p.text.startswith("We")] == [None]
         again = Said("Somebody in the north says so.", attribution="chatham_house")
         correct_note(db, note=fresh, said=again, seen_version=2, by=who, at=NOW, forget=True)
         assert [(v.text, v.forgotten) for v in versions_of(db, fresh.id)] == [("", True), (again.text, False)]
-        texts = [p.text for p in make_passages(db, world.exercise.id)]
+        texts = [p.text for p in passages_now(db, world.exercise.id)]
         assert sorted(texts) == ["Another.", "Somebody in the north says so."]
 
 
@@ -221,12 +220,12 @@ def test_a_name_taken_off_with_its_words_leaves_no_earlier_words(store: Store, w
     who = world.people[Role.FACILITATOR].id
     with store.unit_of_work() as db:
         briefing = hear(db, world, [("We at Northmoor cannot pay.", CODE)])
-        make_passages(db, world.exercise.id)
+        passages_now(db, world.exercise.id)
         (note,) = notes_of(db, briefing.id)
         said = Said("We cannot pay.", attribution="chatham_house")
         fresh = correct_note(db, note=note, said=said, seen_version=1, by=who, at=NOW)
         assert [version.text for version in versions_of(db, fresh.id)] == ["We cannot pay."]
-        assert [p.text for p in make_passages(db, world.exercise.id)] == ["We cannot pay."]
+        assert [p.text for p in passages_now(db, world.exercise.id)] == ["We cannot pay."]
         assert "Northmoor" not in " ".join(p.text for p in db.exec(select(Passage)))
 
 

@@ -20,8 +20,7 @@ from consultation.people import Role
 from consultation.store import Store
 from consultation.themes.codebook import writing as codebook
 from consultation.themes.coding import judging as coding
-from consultation.themes.corpus.passages import make_passages
-from tests.factories import NOW, World, hear, meeting, submit
+from tests.factories import NOW, World, hear, meeting, passages_now, submit
 
 CODES = ("X90000001", "X90000002", "X90000003")
 ONE = st.tuples(
@@ -94,8 +93,8 @@ def test_a_council_that_wrote_and_spoke_counts_once_for_a_theme(
             if db.get_one(type(response), response.id).state != "submitted":
                 submit(db, world, name, "An answer in words.")
         by = world.people[Role.REVIEWER].id
-        theme = codebook.add_theme(db, exercise_id=world.exercise.id, name="T", definition="", by=by, at=NOW)
-        passages = make_passages(db, world.exercise.id)
+        theme = codebook.add_theme(db, exercise_id=world.exercise.id, wording=codebook.Wording("T", ""), by=by, at=NOW)
+        passages = passages_now(db, world.exercise.id)
         for passage in passages:
             coding.code_passage(db, passage=passage, themes=[theme], by=by, at=NOW)
         row = next(row for row in tabulate.themes_by_councils(db, world.exercise.id) if row.theme.id == theme.id)
@@ -113,8 +112,8 @@ def test_both_ways_of_speaking_are_one_council(store: Store, world: World) -> No
         submit(db, world, "Northmoor", "We wrote this.")
         hear(db, world, [("We said this.", CODES[0]), ("So did we.", CODES[1]), ("Somebody did.", None)])
         by = world.people[Role.REVIEWER].id
-        theme = codebook.add_theme(db, exercise_id=world.exercise.id, name="T", definition="", by=by, at=NOW)
-        for passage in make_passages(db, world.exercise.id):
+        theme = codebook.add_theme(db, exercise_id=world.exercise.id, wording=codebook.Wording("T", ""), by=by, at=NOW)
+        for passage in passages_now(db, world.exercise.id):
             coding.code_passage(db, passage=passage, themes=[theme], by=by, at=NOW)
         (row,) = tabulate.themes_by_councils(db, world.exercise.id)
         assert (row.present, row.councils.value, row.contributions, row.unattributed) == (3, 2, 4, 1)

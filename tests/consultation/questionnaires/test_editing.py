@@ -20,8 +20,7 @@ from consultation.responses.queries import of_council, states
 from consultation.responses.signing_off import submit_response
 from consultation.responses.trials import start_trial, trials_of
 from consultation.store import Store
-from consultation.themes.corpus.passages import make_passages
-from tests.factories import NOW, World
+from tests.factories import NOW, World, passages_now
 
 
 def draft_of_world(db: Any, world: World, seen: int) -> Draft:
@@ -152,4 +151,4 @@ def test_a_trial_counts_nowhere(store: Store, world: World) -> None:
         assert states(db, world.questionnaire.id) == before
         assert trial.id not in [one.id for one in [*everything(db), *of_exercise(db, world.exercise.id)]]
         assert [r.id for r in of_council(db, "X90000001")] == [world.responses["Northmoor"].id]
-        assert make_passages(db, world.exercise.id) == []
+        assert passages_now(db, world.exercise.id) == []

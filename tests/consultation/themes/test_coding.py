@@ -18,11 +18,10 @@ from consultation.themes.codebook import writing as codebook
 from consultation.themes.coding import judging as coding
 from consultation.themes.coding.models import Coding
 from consultation.themes.corpus.models import Passage
-from consultation.themes.corpus.passages import make_passages
 from consultation.themes.engine import grouping
 from consultation.themes.suggestions.models import SuggestedTheme
 from consultation.themes.suggestions.running import store_run
-from tests.factories import NOW, World, answer, build, hear, submit
+from tests.factories import NOW, World, answer, build, hear, passages_now, submit
 
 SAID = {"Northmoor": "Carers need breaks. Data arrives too late.", "Southmere": "Carers are forgotten in the survey."}
 NOTES = [("Carers again, said one.", "X90000001"), ("Nobody believes the figures here.", None)]
@@ -33,7 +32,7 @@ def talk(db: object, world: World) -> list[Passage]:
         submit(db, world, council, text)
     answer(db, world, "Westhope", "long_text", "Not signed off, so not read yet.")
     hear(db, world, NOTES)
-    return make_passages(db, world.exercise.id)  # type: ignore[arg-type]
+    return passages_now(db, world.exercise.id)  # type: ignore[arg-type]
 
 
 def test_passages_come_from_signed_off_answers_and_notes(store: Store, world: World) -> None:
@@ -47,7 +46,7 @@ def test_passages_come_from_signed_off_answers_and_notes(store: Store, world: Wo
             "Nobody believes the figures here.",
         ]
         assert [p.council_code for p in passages if "Nobody" in p.text] == [None]
-        assert len(make_passages(db, world.exercise.id)) == len(passages)  # doing it again adds nothing
+        assert len(passages_now(db, world.exercise.id)) == len(passages)  # doing it again adds nothing
 
 
 def test_a_suggestion_counts_for_nothing_until_adopted_and_coded(store: Store, world: World) -> None:
@@ -92,7 +91,9 @@ def test_a_withdrawn_coding_is_kept_but_not_counted(store: Store, world: World) 
     by = world.people[Role.REVIEWER].id
     with store.unit_of_work() as db:
         passage = talk(db, world)[0]
-        theme = codebook.add_theme(db, exercise_id=world.exercise.id, name="A theme", definition="", by=by, at=NOW)
+        theme = codebook.add_theme(
+            db, exercise_id=world.exercise.id, wording=codebook.Wording("A theme", ""), by=by, at=NOW
+        )
         for themes in ([theme], [], [theme]):
             coding.code_passage(db, passage=passage, themes=themes, by=by, at=NOW)
         assert len(db.exec(select(Coding)).all()) == 2
@@ -111,7 +112,7 @@ def test_the_ledger_adds_up_whatever_is_done(
         passages = talk(db, world)
         by = world.people[Role.REVIEWER].id
         one, two = (
-            codebook.add_theme(db, exercise_id=world.exercise.id, name=n, definition="", by=by, at=NOW)
+            codebook.add_theme(db, exercise_id=world.exercise.id, wording=codebook.Wording(n, ""), by=by, at=NOW)
             for n in ("one", "two")
         )
         expected = dict.fromkeys(range(5), "unread")
@@ -146,7 +147,7 @@ def test_a_changed_answer_leaves_old_passages_where_they_were(store: Store, worl
         reopen(db, response=response, by=director, at=NOW)
         answer(db, world, "Southmere", "long_text", "Carers matter more than surveys.", seen=1)
         submit_response(db, response=response, edition=world.edition, by=director, key=uuid.uuid4(), at=NOW)
-        after = make_passages(db, world.exercise.id)
+        after = passages_now(db, world.exercise.id)
         assert {p.text for p in after} - {p.text for p in before} == {"Carers matter more than surveys."}
         assert (
             db.get_one(Passage, next(p.id for p in before if "forgotten" in p.text)).text
@@ -157,7 +158,9 @@ def test_a_changed_answer_leaves_old_passages_where_they_were(store: Store, worl
 def test_a_theme_changed_meanwhile_is_not_overwritten(store: Store, world: World) -> None:
     by = world.people[Role.REVIEWER].id
     with store.unit_of_work() as db:
-        theme = codebook.add_theme(db, exercise_id=world.exercise.id, name="First", definition="", by=by, at=NOW)
+        theme = codebook.add_theme(
+            db, exercise_id=world.exercise.id, wording=codebook.Wording("First", ""), by=by, at=NOW
+        )
         codebook.redefine(db, theme=theme, name="Second", definition="d", seen_version=1, by=by, at=NOW)
         with pytest.raises(EditedSince):
             codebook.redefine(db, theme=theme, name="Third", definition="d", seen_version=1, by=by, at=NOW)
@@ -169,7 +172,7 @@ def test_text_taken_back_counts_no_more(store: Store, world: World) -> None:
     by = world.people[Role.REVIEWER].id
     with store.unit_of_work() as db:
         passages = talk(db, world)
-        theme = codebook.add_theme(db, exercise_id=world.exercise.id, name="T", definition="", by=by, at=NOW)
+        theme = codebook.add_theme(db, exercise_id=world.exercise.id, wording=codebook.Wording("T", ""), by=by, at=NOW)
         for passage in passages:
             coding.code_passage(db, passage=passage, themes=[theme], by=by, at=NOW)
         before = themes_by_councils(db, world.exercise.id)[0]
@@ -186,7 +189,8 @@ def test_a_second_coder_does_not_erase_the_first(store: Store, world: World) -> 
     with store.unit_of_work() as db:
         passage = talk(db, world)[0]
         one, two = (
-            codebook.add_theme(db, exercise_id=world.exercise.id, name=n, definition="", by=by, at=NOW) for n in "ab"
+            codebook.add_theme(db, exercise_id=world.exercise.id, wording=codebook.Wording(n, ""), by=by, at=NOW)
+            for n in "ab"
         )
         coding.code_passage(db, passage=passage, themes=[one], by=by, at=NOW, seen=[])
         with pytest.raises(EditedSince):

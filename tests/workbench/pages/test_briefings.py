@@ -23,9 +23,8 @@ from consultation.briefings.queries import notes_of
 from consultation.people import Person, Role
 from consultation.themes.codebook import writing as codebook
 from consultation.themes.coding import judging as coding
-from consultation.themes.corpus.passages import make_passages
 from tests.consultation.briefings.test_counting import MEETINGS, Drawn, held
-from tests.factories import NOW, World, hear, meeting
+from tests.factories import NOW, World, hear, meeting, passages_now
 from workbench import create_app, sign_in
 from workbench.database import Instance
 from workbench.mail import Letter, compose
@@ -75,8 +74,8 @@ def test_the_counts_of_every_page_agree(instance: Instance, world: World, drawn:
     with instance.store.unit_of_work() as db:
         briefings = held(db, world, drawn)
         by = world.people[Role.REVIEWER].id
-        theme = codebook.add_theme(db, exercise_id=world.exercise.id, name="T", definition="", by=by, at=NOW)
-        for passage in make_passages(db, world.exercise.id):
+        theme = codebook.add_theme(db, exercise_id=world.exercise.id, wording=codebook.Wording("T", ""), by=by, at=NOW)
+        for passage in passages_now(db, world.exercise.id):
             coding.code_passage(db, passage=passage, themes=[theme], by=by, at=NOW)
         token = sign_in.start(db, person=world.people[Role.REVIEWER], at=NOW)
     browser = create_app(instance).test_client()

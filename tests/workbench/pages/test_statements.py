@@ -17,8 +17,7 @@ from consultation.responses.invitations import invite
 from consultation.responses.models import Response
 from consultation.themes.codebook import writing as codebook
 from consultation.themes.coding import judging as coding
-from consultation.themes.corpus.passages import make_passages
-from tests.factories import NOW, World, answer, hear, submit
+from tests.factories import NOW, World, answer, hear, passages_now, submit
 from workbench.database import Instance
 
 MOST = 12
@@ -51,10 +50,10 @@ def more_of_everything(db: Any, world: World) -> None:
         )
     hear(db, world, [(f"Something said in the room, number {n} of many.", "X90000001") for n in range(60)])
     by = world.people[Role.REVIEWER].id
-    for n, passage in enumerate(make_passages(db, world.exercise.id)):
+    for n, passage in enumerate(passages_now(db, world.exercise.id)):
         if n % 2:
             theme = codebook.add_theme(
-                db, exercise_id=world.exercise.id, name=f"Theme {n}", definition="", by=by, at=NOW
+                db, exercise_id=world.exercise.id, wording=codebook.Wording(f"Theme {n}", ""), by=by, at=NOW
             )
             coding.code_passage(db, passage=passage, themes=[theme], by=by, at=NOW)
 
@@ -66,8 +65,8 @@ def test_the_number_of_statements_does_not_grow(
         submit(db, world, "Northmoor", "Carers need breaks from caring.")
         briefing = hear(db, world, [("A note.", None)])
         by = world.people[Role.REVIEWER].id
-        theme = codebook.add_theme(db, exercise_id=world.exercise.id, name="T", definition="", by=by, at=NOW)
-        coding.code_passage(db, passage=make_passages(db, world.exercise.id)[0], themes=[theme], by=by, at=NOW)
+        theme = codebook.add_theme(db, exercise_id=world.exercise.id, wording=codebook.Wording("T", ""), by=by, at=NOW)
+        coding.code_passage(db, passage=passages_now(db, world.exercise.id)[0], themes=[theme], by=by, at=NOW)
     browser = come_in(world.people[Role.ADMINISTRATOR])
     questionnaire, exercise = f"/questionnaires/{world.questionnaire.id}", f"/exercises/{world.exercise.id}"
     paths = [

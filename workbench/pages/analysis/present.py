@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from sqlmodel import Session, col, select
 
-from consultation.councils import Council, names
+from consultation.councils import REGIONS, TYPES, Council, names
 from consultation.exercises import Exercise
 from consultation.tabulate import RULE, present_in
 from consultation.themes.analysis.crossing import Crossing, cross, together
@@ -92,7 +92,7 @@ def _heard(db: Session, exercise: Exercise, by: str) -> dict[str, set[str]]:
     present = present_in(db, exercise.id)
     if by == "source":
         return {"answer": set(present.replied), "note": set(present.came)}
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {key: set() for key in {"region": REGIONS, "kind": TYPES}.get(by, {})}
     if by == "option":
         for code, options in preferred(db, exercise.id).items():
             for option in options:

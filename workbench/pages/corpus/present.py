@@ -19,7 +19,7 @@ from consultation.themes.corpus.models import PERSONAL, CorpusText, Passage, Per
 from consultation.themes.corpus.passages import stands, waiting
 from consultation.themes.corpus.reanchoring import tasks
 from consultation.themes.corpus.redacting import cuts, places_of
-from consultation.themes.corpus.sources import parts, words_of, words_of_all
+from consultation.themes.corpus.sources import left_blank, parts, words_of, words_of_all
 from workbench.pages.corpus.forms import MoveForm
 from workbench.pages.fields import Press, offered, whole
 
@@ -33,7 +33,7 @@ def of_corpus(db: Any, exercise: Exercise) -> dict[str, Any]:
     return {
         "parts": every,
         "left_out": left_out(db, exercise.id),
-        "silent": sum(part.silent for part in every),
+        "blank": left_blank(db, exercise.id),
         "waiting": waiting(db, exercise.id),
         "ledger": ledger(db, exercise.id),
         "aside": _aside(db, exercise),
@@ -48,7 +48,10 @@ def of_corpus(db: Any, exercise: Exercise) -> dict[str, Any]:
 def _alike(db: Any, exercise: Exercise) -> list[dict[str, Any]]:
     """Groups of texts that are nearly the same, the largest first, each with one of its texts."""
     query = select(CorpusText).where(
-        CorpusText.exercise_id == exercise.id, stands(), col(CorpusText.likeness).is_not(None)
+        CorpusText.exercise_id == exercise.id,
+        stands(),
+        col(CorpusText.likeness).is_not(None),
+        col(CorpusText.set_aside_because).is_(None),
     )
     groups: dict[Any, list[CorpusText]] = {}
     for text in db.exec(query.order_by(col(CorpusText.council_code), col(CorpusText.id))):

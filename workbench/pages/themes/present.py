@@ -59,7 +59,11 @@ def of_run(db: Any, run: SuggestionRun, cut: int) -> dict[str, Any]:
     themes = {theme.id: theme for theme in db.exec(select(Theme).where(Theme.exercise_id == run.exercise_id))}
     steps = history(db, run.exercise_id)
     decided = [theme for theme in every if theme.adopted_as or theme.dropped_because]
-    counted = decided + [theme for theme in shown if theme not in decided]
+    related = {
+        theme.id: [other for other in decided if other.id != theme.id and set(other.leaves) & set(theme.leaves)]
+        for theme in shown
+    }
+    counted = decided + [theme for theme in shown if theme not in decided and not related[theme.id]]
     return {
         "exercise": db.get_one(Exercise, run.exercise_id),
         "suggested": shown,
@@ -69,6 +73,7 @@ def of_run(db: Any, run: SuggestionRun, cut: int) -> dict[str, Any]:
         "quotes": queries.passages_by_id(db, [key for theme in shown for key in theme.quotes]),
         "names": names(db),
         "themes": themes,
+        "related": related,
         "fates": {theme.id: FATES[fate(theme, every, themes, steps)] for theme in shown},
         "survived": [(FATES[key], count) for key, count in survivorship(counted, themes, steps).items()],
         "unassigned": queries.unassigned_in(db, run.id),
