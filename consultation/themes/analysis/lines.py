@@ -116,7 +116,7 @@ def _rows(exercise_id: uuid.UUID) -> Any:
         col(CorpusText.council_code).label("code"),
         writer.c.role,
         col(CorpusText.set_aside_because).label("excluded"),
-        col(Passage.set_aside_because).label("nothing"),
+        col(Passage.set_aside_because).label("aside"),
         col(Passage.quotable),
         col(CorpusText.likeness),
     ]
@@ -138,7 +138,7 @@ def _line(
     marks: Mapping[uuid.UUID, Mapping[uuid.UUID, str]],
 ) -> Line:
     council, mine = councils.get(row.code), marks.get(row.passage, {})
-    state = "excluded" if row.excluded else "coded" if mine else "nothing" if row.nothing else "unread"
+    state = "excluded" if row.excluded else "coded" if mine else "nothing" if row.aside else "unread"
     wrote = "briefing" if row.source == "note" else NOBODY
     return Line(
         row.passage,
@@ -151,7 +151,7 @@ def _line(
         council.council_type if council else NOBODY,
         row.role.value if isinstance(row.role, Role) else str(row.role or wrote),
         state,
-        row.excluded or row.nothing or "",
+        row.excluded or row.aside or "",
         bool(row.quotable),
         row.likeness,
         mine,

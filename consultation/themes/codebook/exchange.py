@@ -73,13 +73,18 @@ def take_in(db: Session, *, exercise_id: uuid.UUID, content: bytes, by: uuid.UUI
 
 
 def _row(number: int, row: dict[str, str | None]) -> Read:
-    said = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    said = {name: _plain((row.get(name) or "").strip()) for name in COLUMNS}
     if not said["name"]:
         raise Unusable(f"Line {number} has no name.")
     if said["marker"] and said["marker"] not in MARKERS:
         said["marker"] = ""
     parent = said.pop("parent") or None
     return Read(said["name"], parent, Wording(**said))
+
+
+def _plain(cell: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from taking a cell for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "'", "|", "%") else cell
 
 
 def _parents_first(read: Sequence[Read]) -> list[Read]:

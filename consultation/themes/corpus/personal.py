@@ -22,10 +22,10 @@ GIVEN = (
     "Valerie|Victoria|Wendy|William|Yasmin|Yvonne"
 )
 TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Cllr|Councillor|Sir|Dame|Lady|Lord|Rev)\.?"
-_NAME = r"[A-Z][a-zà-öø-ÿ]+(?:[-’'][A-Z][a-zà-öø-ÿ]+)?"
+_NAME = r"[A-Z](?:[’'][A-Z])?[a-zà-öø-ÿ]+(?:[-’'][A-Z][a-zà-öø-ÿ]+)?"
 _PERSON = r"(?:client|patient|resident|customer|service user|carer|daughter|son|mother|father|husband|wife|case of)"
 RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("e-mail", re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("e-mail", re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")),
     ("nhs", re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")),
     ("phone", re.compile(r"(?<![\w+])(?:\+44\s?(?:\(0\)\s?)?|\(?0)\d(?:[ ()-]{0,2}\d){8,9}(?!\d)")),
     ("postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE)),
@@ -61,10 +61,12 @@ def find(text: str, known_names: Iterable[str] = ()) -> list[Found]:
             pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
             found += [Found(*match.span(), "name") for match in re.finditer(pattern, text, re.IGNORECASE)]
     kept: list[Found] = []
-    for place in sorted(found, key=lambda place: (place.start - place.end, place.start)):
-        if all(place.end <= other.start or place.start >= other.end for other in kept):
+    for place in sorted(found, key=lambda place: (place.start, -place.end)):
+        if not kept or place.start >= kept[-1].end:
             kept.append(place)
-    return sorted(kept, key=lambda place: place.start)
+        elif place.end > kept[-1].end:  # two that overlap are one place: nothing of either is left standing
+            kept[-1] = Found(kept[-1].start, place.end, kept[-1].kind)
+    return kept
 
 
 def _is_nhs_number(text: str) -> bool:
