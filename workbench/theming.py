@@ -30,7 +30,8 @@ from workbench.database import Instance
 from workbench.jobs import Args, Carried, Job, Kind, job_open, register
 from workbench.jobs import ask as ask_for
 
-AT_ONCE = 1000  # texts embedded in one step: a second or two, so that cancelling is prompt
+PORTIONS = 10  # steps in which texts are embedded, however many they are
+_EMBEDDING = [f"Reading for meaning: {n + 1} of {PORTIONS}" for n in range(PORTIONS)]
 
 
 def _exercise(args: Args) -> uuid.UUID:
@@ -70,22 +71,13 @@ def _plan_themes(instance: Instance, args: Args) -> list[str]:
         passages = passages_to_group(db, _exercise(args))
     if not passages:
         raise Unusable(NOTHING_TO_GROUP)
-    portions = _portions(len({passage.text for passage in passages})) if _engine() == HYBRID else 0
     return [
         "Grouping texts that are nearly the same",
-        *_embedding(portions),
+        *_EMBEDDING,
         "Grouping like passages",
         *[f"Checking how steady the themes are: {n + 1} of {grouping.RESAMPLES}" for n in range(grouping.RESAMPLES)],
         "Naming themes, choosing quotations and drawing the map",
     ]
-
-
-def _portions(texts: int) -> int:
-    return -(-texts // AT_ONCE)
-
-
-def _embedding(portions: int) -> list[str]:
-    return [f"Reading for meaning: portion {n + 1} of {portions}" for n in range(portions)]
 
 
 def _step_themes(instance: Instance, args: Args, number: int, carried: Carried) -> Carried:
@@ -93,21 +85,17 @@ def _step_themes(instance: Instance, args: Args, number: int, carried: Carried) 
         _group_alike(instance, args)
         with instance.store.reading() as db:
             passages = passages_to_group(db, _exercise(args))
-        texts = len({passage.text for passage in passages})
-        portions = _portions(texts) if _engine() == HYBRID else 0
-        return {"passages": [str(p.id) for p in passages], "started": time.time(), "portions": portions, "samples": []}
+        texts = grouping.corpus_hash(sorted({passage.text for passage in passages}))
+        return {"passages": [str(p.id) for p in passages], "texts": texts, "started": time.time(), "samples": []}
     passages, unique = _frozen(instance, carried)
-    portions = int(carried["portions"])
-    if number <= portions:
-        _remembered(instance, args).embed(
-            [str(text) for text in np.array_split(np.array(unique, object), portions)[number - 1]]
-        )
+    if number <= PORTIONS:
+        _embed(instance, args, unique, number - 1)
         return carried
-    vectors = _vectors(instance, args, unique)
-    if number == portions + 1:
+    vectors = _vectors(instance, args, unique, carried["texts"])
+    if number == PORTIONS + 1:
         return {**carried, "grouping": _told(grouping.group(vectors, themes=args["themes"], seed=args["seed"]))}
     found = _understood(carried["grouping"])
-    sample = number - portions - 2
+    sample = number - PORTIONS - 2
     if sample < grouping.RESAMPLES:
         again = grouping.resample(vectors, found, number=sample, seed=args["seed"])
         steady = [list(again.by_cut.items()), list(again.together.items())]
@@ -120,17 +108,35 @@ def _step_themes(instance: Instance, args: Args, number: int, carried: Carried) 
     return {"run": str(run)}
 
 
+def _embed(instance: Instance, args: Args, unique: list[str], portion: int) -> None:
+    """One portion of the texts, in every run the same number of them: killed work finds the steps as they were."""
+    if _engine() == HYBRID:
+        some = np.array_split(np.arange(len(unique)), PORTIONS)[portion]
+        _remembered(instance, args).embed([unique[place] for place in some])
+
+
 def _frozen(instance: Instance, carried: Carried) -> tuple[list[Passage], list[str]]:
-    """The passages that the run began with; what came since waits for the next run."""
+    """The passages that the run began with; what came since waits for the next run.
+
+    Raises Unusable when their words have changed, by a redaction say: groups and words would not fit any more."""
     with instance.store.reading() as db:
         there = passages_by_id(db, carried["passages"])
     passages = [there[key] for key in carried["passages"] if key in there]
-    return passages, sorted({passage.text for passage in passages})
+    unique = sorted({passage.text for passage in passages})
+    if grouping.corpus_hash(unique) != carried["texts"]:
+        raise Unusable("The texts were changed while they were being grouped: ask for the suggestions again.")
+    return passages, unique
 
 
-def _vectors(instance: Instance, args: Args, unique: list[str]) -> Vectors:
-    embedded = _remembered(instance, args).of(unique) if _engine() == HYBRID else None
-    return combined(unique, embedded, seed=args["seed"])
+def _vectors(instance: Instance, args: Args, unique: list[str], texts: str) -> Vectors:
+    """The vectors of the run, worked out once and kept beside the embeddings until it ends."""
+    remembered = _remembered(instance, args)
+
+    def make() -> Vectors:
+        embedded = remembered.of(unique) if _engine() == HYBRID else None
+        return combined(unique, embedded, seed=args["seed"])
+
+    return remembered.once(f"{texts[:24]}-{args['seed']}", make)
 
 
 def _told(found: Grouping) -> dict[str, Any]:
@@ -165,22 +171,19 @@ def _store_run(instance: Instance, args: Args, passages: list[Passage], found: G
 
 def _plan_lesson(instance: Instance, args: Args) -> list[str]:
     with instance.store.reading() as db:
-        texts = material(db, _exercise(args)).texts()
-    portions = _portions(len(set(texts))) if _engine() == HYBRID else 0
-    return [*_embedding(portions), "Learning from what is coded"]
+        material(db, _exercise(args))
+    return [*_EMBEDDING, "Learning from what is coded"]
 
 
 def _step_lesson(instance: Instance, args: Args, number: int, carried: Carried) -> Carried:
+    carried = carried or {"started": time.time()}
     with instance.store.reading() as db:
         found = material(db, _exercise(args))
+    if number < PORTIONS:
+        _embed(instance, args, sorted(set(found.texts())), number)
+        return carried
     remembered = _remembered(instance, args)
-    unique = sorted(set(found.texts()))
-    if number < _portions(len(unique)) and _engine() == HYBRID and not carried.get("embedded"):
-        start = number * AT_ONCE
-        remembered.embed(unique[start : start + AT_ONCE])
-        return {"embedded": start + AT_ONCE >= len(unique), "started": carried.get("started", time.time())}
     embedded = remembered.of(found.texts()) if _engine() == HYBRID else None
-    started = carried.get("started", time.time())
     likely, far = learn(found, embedded), unlike(found, embedded)
     lesson_id = uuid.uuid5(uuid.UUID(args["job"]), "lesson")
     with instance.store.unit_of_work() as db:
@@ -192,7 +195,7 @@ def _step_lesson(instance: Instance, args: Args, number: int, carried: Carried) 
                 found=found,
                 likely=likely,
                 far=far,
-                seconds=time.time() - started,
+                seconds=time.time() - carried["started"],
                 by=_asker(args),
                 at=now(),
             )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.themes.codebook.models import Theme
+from consultation.themes.coding.models import DoubleItem
 from consultation.themes.corpus.models import Passage
 from consultation.themes.corpus.passages import is_current
 from consultation.themes.suggestions.models import SuggestedMember, SuggestedTheme, SuggestionRun
@@ -40,7 +42,7 @@ def members_of(db: Session, suggested: SuggestedTheme) -> list[tuple[SuggestedMe
         select(SuggestedMember, Passage)
         .join(Passage, col(Passage.id) == col(SuggestedMember.passage_id))
         .join(SuggestedTheme, col(SuggestedTheme.id) == col(SuggestedMember.suggested_theme_id))
-        .where(finest_of(suggested))
+        .where(finest_of(suggested), ~_is_blind())
         .order_by(col(SuggestedMember.strength).desc(), col(Passage.text))
     )
     return [(member, passage) for member, passage in db.exec(query)]
@@ -50,9 +52,33 @@ def unassigned_in(db: Session, run_id: uuid.UUID) -> list[tuple[SuggestedMember,
     query = (
         select(SuggestedMember, Passage)
         .join(Passage, col(Passage.id) == col(SuggestedMember.passage_id))
-        .where(SuggestedMember.run_id == run_id, col(SuggestedMember.suggested_theme_id).is_(None))
+        .where(SuggestedMember.run_id == run_id, col(SuggestedMember.suggested_theme_id).is_(None), ~_is_blind())
     )
     return [(member, passage) for member, passage in db.exec(query)]
+
+
+def on_the_map(db: Session, run_id: uuid.UUID, most: int) -> list[tuple[SuggestedMember, Passage]]:
+    """Passages with a place on the map, the strongest first; those of an unsettled blind round are left out."""
+    query = (
+        select(SuggestedMember, Passage)
+        .join(Passage, col(Passage.id) == col(SuggestedMember.passage_id))
+        .where(SuggestedMember.run_id == run_id, col(SuggestedMember.x).is_not(None), ~_is_blind())
+        .order_by(col(SuggestedMember.strength).desc(), col(SuggestedMember.id))
+        .limit(most)
+    )
+    return [(member, passage) for member, passage in db.exec(query)]
+
+
+def _is_blind() -> sa.ColumnElement[bool]:
+    """A condition on passages: in an unsettled round of double coding, whose coders must not see the machine's guess."""
+    return sa.exists().where(col(DoubleItem.passage_id) == col(Passage.id), col(DoubleItem.ruled_at).is_(None))
+
+
+def open_to_machine(db: Session, ids: list[str]) -> dict[str, Passage]:
+    """As `passages_by_id`, without those of an unsettled blind round."""
+    there = passages_by_id(db, ids)
+    blind = {str(key) for key in db.exec(select(DoubleItem.passage_id).where(col(DoubleItem.ruled_at).is_(None)))}
+    return {key: passage for key, passage in there.items() if key not in blind}
 
 
 def passages_by_id(db: Session, ids: list[str]) -> dict[str, Passage]:

@@ -23,6 +23,19 @@ def _drop(table, *columns):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
+def _places_of_passages():
+    """Where each passage stands when all are read as written."""
+    db = op.get_bind()
+    for key, asked, council, version, start in db.execute(
+        sa.text("SELECT id, asked, council_code, source_version_id, start FROM passage")
+    ).all():
+        place = f"{asked[:80]}|{council or '~'}|{uuid.UUID(str(version)).hex}|{start:07d}"
+        db.execute(
+            sa.text("UPDATE passage SET place = :place, by_council = :by WHERE id = :id"),
+            {"place": place, "by": f"{council or '~'}|{place}", "id": key},
+        )
+
+
 def _texts_of_passages():
     """A text for each version that passages were cut from, under its question or its briefing."""
     db = op.get_bind()
@@ -40,8 +53,8 @@ def _texts_of_passages():
             part = str(uuid.UUID(str(part))) if kind == "note" else part
             db.execute(
                 sa.text(
-                    "INSERT INTO corpus_text (id, exercise_id, source_kind, source_version_id, part, asked, council_code) "
-                    "VALUES (:id, :exercise, :kind, :version, :part, :asked, :council)"
+                    "INSERT INTO corpus_text (id, exercise_id, source_kind, source_version_id, part, asked, council_code, "
+                    "looked_over) VALUES (:id, :exercise, :kind, :version, :part, :asked, :council, FALSE)"
                 ),
                 {
                     "id": uuid.uuid4().hex if plain else uuid.uuid4(),
@@ -74,6 +87,7 @@ def upgrade() -> None:
     sa.Column('came_under', sa.String(length=40), nullable=True),
     sa.Column('moved_because', sa.String(length=300), nullable=True),
     sa.Column('likeness', sa.Uuid(), nullable=True),
+    sa.Column('looked_over', sa.Boolean(), nullable=False),
     sa.CheckConstraint("source_kind IN ('answer','note')", name=op.f('ck_corpus_text_known_source')),
     sa.CheckConstraint('(came_under IS NULL) = (moved_because IS NULL)', name=op.f('ck_corpus_text_moved_with_a_reason')),
     sa.CheckConstraint('set_aside_because IS NOT NULL OR set_aside_by IS NULL', name=op.f('ck_corpus_text_nobody_sets_aside_without_a_reason')),
@@ -121,12 +135,36 @@ def upgrade() -> None:
     sa.UniqueConstraint('old_version_id', name=op.f('uq_reanchoring_old_version_id'))
     )
     op.create_index(op.f('ix_reanchoring_exercise_id'), 'reanchoring', ['exercise_id'], unique=False)
-    _add("passage", "memo TEXT NOT NULL DEFAULT ''", "quotable BOOLEAN NOT NULL DEFAULT FALSE")
+    _add(
+        "passage",
+        "memo TEXT NOT NULL DEFAULT ''",
+        "quotable BOOLEAN NOT NULL DEFAULT FALSE",
+        "codings INTEGER NOT NULL DEFAULT 0",
+        "place VARCHAR(200) NOT NULL DEFAULT ''",
+        "by_council VARCHAR(220) NOT NULL DEFAULT ''",
+    )
+    op.execute(
+        "UPDATE passage SET codings = (SELECT count(*) FROM coding c WHERE c.passage_id = passage.id AND c.withdrawn_at IS NULL)"
+    )
+    _places_of_passages()
+    op.create_index("ix_passage_exercise_id_place", "passage", ["exercise_id", "place"])
+    op.create_index("ix_passage_exercise_id_by_council", "passage", ["exercise_id", "by_council"])
+    op.create_index(
+        "ix_passage_account", "passage", ["exercise_id", "source_version_id", "codings", "set_aside_because"]
+    )
+    unread = sa.text("codings = 0 AND set_aside_because IS NULL")
+    op.create_index(
+        "ix_passage_unread", "passage", ["exercise_id", "place"], sqlite_where=unread, postgresql_where=unread
+    )
     _texts_of_passages()
 
 
 def downgrade() -> None:
-    _drop("passage", "quotable", "memo")
+    op.drop_index("ix_passage_unread", "passage")
+    op.drop_index("ix_passage_account", "passage")
+    op.drop_index("ix_passage_exercise_id_by_council", "passage")
+    op.drop_index("ix_passage_exercise_id_place", "passage")
+    _drop("passage", "by_council", "place", "codings", "quotable", "memo")
     op.drop_table("reanchoring")
     op.drop_table("personal_data")
     op.drop_table("corpus_text")

@@ -146,6 +146,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('round_id', 'passage_id', name=op.f('uq_double_item_round_id_passage_id'))
     )
     op.create_index(op.f('ix_double_item_passage_id'), 'double_item', ['passage_id'], unique=False)
+    op.create_index('uq_double_item_unsettled', 'double_item', ['passage_id'], unique=True, sqlite_where=sa.text('ruled_at IS NULL'), postgresql_where=sa.text('ruled_at IS NULL'))
     op.create_table('blind_reading',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('item_id', sa.Uuid(), nullable=False),

@@ -54,10 +54,14 @@ def upgrade() -> None:
     sa.Column('lesson_id', sa.Uuid(), nullable=False),
     sa.Column('unsure', sa.Float(), nullable=False),
     sa.Column('unlike', sa.Float(), nullable=False),
+    sa.Column('by_unsure', sa.String(length=50), nullable=False),
+    sa.Column('by_unlike', sa.String(length=50), nullable=False),
     sa.ForeignKeyConstraint(['lesson_id'], ['lesson.id'], name=op.f('fk_outlook_lesson_id_lesson')),
     sa.ForeignKeyConstraint(['passage_id'], ['passage.id'], name=op.f('fk_outlook_passage_id_passage')),
     sa.PrimaryKeyConstraint('passage_id', name=op.f('pk_outlook'))
     )
+    op.create_index(op.f('ix_outlook_by_unlike'), 'outlook', ['by_unlike'], unique=False)
+    op.create_index(op.f('ix_outlook_by_unsure'), 'outlook', ['by_unsure'], unique=False)
     op.create_index(op.f('ix_outlook_lesson_id'), 'outlook', ['lesson_id'], unique=False)
     op.create_table('saved_view',
     sa.Column('id', sa.Uuid(), nullable=False),

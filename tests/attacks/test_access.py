@@ -24,14 +24,16 @@ from consultation.questionnaires import editing
 from consultation.responses.models import Invitation
 from consultation.responses.reminders import schedule_reminder
 from consultation.store import now
+from consultation.themes.analysis.models import SavedView
 from consultation.themes.codebook import writing as codebook
-from consultation.themes.corpus.models import Passage
+from consultation.themes.coding import blind
+from consultation.themes.corpus.models import CorpusText, Passage, PersonalData, Reanchoring
 from consultation.themes.suggestions.models import SuggestedTheme, SuggestionRun
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import run_whole
 from framework_drafts.frameworks.queries import find, pinned_in
 from framework_drafts.history.importing import keep_snapshot, read_file
-from tests.factories import NOW, World, hear, submit
+from tests.factories import NOW, World, hear, passages_now, submit
 from workbench import access, jobs, sign_in, work
 from workbench.access import RULES
 from workbench.database import Instance
@@ -51,6 +53,7 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
         theme = codebook.add_theme(db, exercise_id=world.exercise.id, wording=codebook.Wording("T", ""), by=by, at=NOW)
         asked = {"exercise": str(world.exercise.id), "themes": 2, "seed": 1}
         job = jobs.ask(db, kind="themes", title="t", args=asked, by=by, at=NOW)
+        worked_on = on_themes(db, world)
         content = write_history()
         snapshot, _ = keep_snapshot(
             db, instance.snapshots, reading=read_file(content, "f"), source_name="f", source=content, by=None, at=NOW
@@ -105,6 +108,7 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
             "notes": note.id,
             "exercises": world.exercise.id,
             "runs": run.id,
+            **worked_on,
             "suggested": db.exec(SuggestedTheme.__table__.select()).first().id,
             "themes": theme.id,
             "versions": version.id,
@@ -118,6 +122,22 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
             "question": world.question("yes_no").id,
             "respond": world.responses["Northmoor"].id,
         }
+
+
+def on_themes(db: Any, world: World) -> dict[str, Any]:
+    """One of everything that work on themes leaves: a text, a personal place, a changed text, a round, a view."""
+    by = world.people[Role.REVIEWER].id
+    passage = passages_now(db, world.exercise.id)[0]
+    text = db.exec(select(CorpusText)).first()
+    version = passage.source_version_id
+    place = PersonalData(exercise_id=world.exercise.id, source_version_id=version, start=0, end=3, kind="other")
+    task = Reanchoring(exercise_id=world.exercise.id, old_version_id=version, new_version_id=version, opened_at=NOW)
+    view = SavedView(exercise_id=world.exercise.id, name="v", saved_by=by, saved_at=NOW)
+    db.add_all([place, task, view])
+    coders = [world.people[role].id for role in (Role.REVIEWER, Role.ADMINISTRATOR)]
+    found = blind.open_round(db, exercise_id=world.exercise.id, title="r", coders=coders, size=1, seed=1, by=by, at=NOW)
+    db.flush()
+    return {"texts": text.id, "personal": place.id, "reanchoring": task.id, "double": found.id, "views": view.id}
 
 
 def around_a_briefing(db: Any, world: World, briefing: Any) -> dict[str, Any]:
@@ -179,6 +199,7 @@ def address(rule: Rule, places: dict[str, Any], *, foreign: bool = False) -> str
                 "answer": places["answer"],
                 "passage": places["passage"],
                 "filename": "main.css",
+                "name": "themes",
             }[name]
     return rule.build(values)[1]  # type: ignore[index]
 
@@ -232,7 +253,7 @@ def test_the_right_role_passes_every_rule_and_nothing_breaks(
         path = address(rule, places)
         for role in RULES[name].who or [Role.REVIEWER]:
             status = ask(browsers[role], method, path)
-            own = name == "work.follow" and role not in (Role.REVIEWER, Role.ADMINISTRATOR)
+            own = name in ("work.follow", "view.forget") and role not in (Role.REVIEWER, Role.ADMINISTRATOR)
             own |= (
                 name in OWN_COUNCIL and role in access.PROGRAMME
             )  # a council answers for itself: nobody else looks on

@@ -43,8 +43,8 @@ def test_work_is_done_with_its_progress_told(instance: Instance, world: World) -
 
     jobs.run(instance, job_id, do)
     job = state(instance, job_id)
-    assert (job.state, job.done, job.total) == ("done", 13, 13)
-    assert [done for _, done in labels] == [0, *range(13)]
+    assert (job.state, job.done, job.total) == ("done", 23, 23)
+    assert [done for _, done in labels] == [0, *range(23)]
     with instance.store.reading() as db:
         assert str(db.exec(select(SuggestionRun)).one().id) == job.result["run"]
 

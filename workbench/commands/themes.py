@@ -164,11 +164,22 @@ def _rows(source: str, columns: list[str]) -> list[dict[str, str]]:
 
     text = text_of(source)
     csv.field_size_limit(10_000_000)
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return _read(source, text, columns)
+    except csv.Error as problem:
+        raise Unusable(f"{source} cannot be read as a table: {problem}.") from None
+
+
+def _read(source: str, text: str, columns: list[str]) -> list[dict[str, str]]:
+    from consultation.errors import Unusable
+
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     for column in columns:
         if column not in (reader.fieldnames or []):
             held = ", ".join(reader.fieldnames or []) or "none"
             raise Unusable(f"{source} has no column “{column}”. It has: {held}.")
+        if (reader.fieldnames or []).count(column) > 1:
+            raise Unusable(f"{source} has two columns “{column}”: rename one of them.")
     return [{key: (row[key] or "").replace("\x00", "\ufffd").strip() for key in columns} for row in reader]
 
 

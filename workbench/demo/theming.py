@@ -22,7 +22,8 @@ from consultation.themes.codebook import changing
 from consultation.themes.codebook.models import Theme
 from consultation.themes.codebook.writing import Wording, add_theme, adopt, drop
 from consultation.themes.coding import blind
-from consultation.themes.coding.judging import Judgement, Mark, judge
+from consultation.themes.coding.judging import judge
+from consultation.themes.coding.marks import Judgement, Mark
 from consultation.themes.corpus.excluding import move_text
 from consultation.themes.corpus.models import CorpusText, Passage, PersonalData
 from consultation.themes.corpus.passages import is_read_by_people, take_up

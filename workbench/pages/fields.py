@@ -102,8 +102,18 @@ def long_text(label: str, *validators: Any, hint: str = "", rows: int = 5, **ext
     )
 
 
+class _Whole(IntegerField):
+    """A whole number of a length that a computer can compare."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and len(valuelist[0].strip()) > 15:
+            self.data = None
+            raise ValueError("Enter a whole number, like 12.")
+        super().process_formdata(valuelist)
+
+
 def number(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:
-    return IntegerField(label, [*validators], description=hint, widget=gov.GovTextInput(), **extra)
+    return _Whole(label, [*validators], description=hint, widget=gov.GovTextInput(), **extra)
 
 
 def decimal(label: str, *validators: Any, hint: str = "", **extra: Any) -> Any:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import threading
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -178,7 +179,17 @@ def kept(folder: Path, spec: Spec) -> bytes:
     return path.read_bytes()
 
 
+def _drawable(value: Any) -> Any:
+    """The same without characters that no picture can hold: one of them would end the whole process."""
+    if isinstance(value, str):
+        return "".join(c for c in value if c in "\t\n" or (unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co")))
+    if isinstance(value, Mapping):
+        return {key: _drawable(inner) for key, inner in value.items()}
+    return [_drawable(inner) for inner in value] if isinstance(value, list) else value
+
+
 def draw(spec: Spec) -> str:
     import vl_convert
 
+    spec = _drawable(spec)
     return str(vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[]))

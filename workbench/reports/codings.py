@@ -52,7 +52,7 @@ def _rows_of(found: Leaving, text: LeavingText, passage: LeavingPassage, names: 
     ]
     rest: list[Value] = [
         "yes" if line.quotable else "",
-        passage.passage.memo,
+        passage.memo,
         str(line.likeness or ""),
         passage.words,
     ]

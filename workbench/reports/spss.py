@@ -44,14 +44,14 @@ def short_names(names: list[str]) -> dict[str, str]:
 
 def add_text(data: Columns, labels: Labels, name: str, label: str, given: list[str]) -> None:
     """A text variable, and as many more as the longest text needs."""
-    pieces = [_pieces(text) for text in given]
-    for number in range(max([1, *(len(one) for one in pieces)])):
+    cut = [pieces(text) for text in given]
+    for number in range(max([1, *(len(one) for one in cut)])):
         called = name if number == 0 else f"{name}_{number + 1}"
-        data[called] = [one[number] if number < len(one) else "" for one in pieces]
+        data[called] = [one[number] if number < len(one) else "" for one in cut]
         labels[called] = label if number == 0 else f"{label[:230]} (continued {number + 1})"
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """A text in pieces of at most so many bytes, cut between characters."""
     found, raw = [], text.encode()
     while len(raw) > LONGEST_IN_SPSS:

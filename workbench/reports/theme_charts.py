@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from consultation.themes.analysis.crossing import Crossing, Row
 from workbench.reports.charts import INK, LINE, Spec, framed
 
-MOST = 20
+MOST, LONGEST = 20, 32
 
 
 def theme_bars(rows: Sequence[Row], *, heard: int, title: str) -> Spec:
     """Themes by the councils that spoke to them, the most first, out of the councils heard."""
     shown = [
-        {"theme": f"{row.theme.marker} {row.theme.name}", "councils": row.councils.value}
-        for row in rows[:MOST]
-        if row.councils.value is not None
+        {"theme": _called(row), "councils": row.councils.value} for row in rows[:MOST] if row.councils.value is not None
     ]
     order = [row["theme"] for row in shown]
     x = {
@@ -25,7 +23,7 @@ def theme_bars(rows: Sequence[Row], *, heard: int, title: str) -> Spec:
         "scale": {"domain": [0, max(heard, 1)]},
         "axis": {"tickMinStep": 1, "format": "d"},
     }
-    y = {"field": "theme", "type": "nominal", "title": None, "sort": order, "axis": {"labelLimit": 300}}
+    y = {"field": "theme", "type": "nominal", "title": None, "sort": order, "axis": {"labelLimit": 0}}
     number = {"align": "left", "dx": 4, "fontSize": 14, "color": INK}
     return framed(
         shown,
@@ -49,7 +47,7 @@ def heat(crossing: Crossing, *, title: str) -> Spec:
             known = cell.value is not None and bool(heard)
             shown.append(
                 {
-                    "theme": f"{row.theme.marker} {row.theme.name}",
+                    "theme": _called(row),
                     "region": region,
                     "share": (cell.value or 0) / heard if known and heard else None,
                     "words": f"{cell.value} of {heard}" if known else "none heard",
@@ -62,8 +60,8 @@ def heat(crossing: Crossing, *, title: str) -> Spec:
         "sort": [words for _, words in crossing.columns],
         "axis": {"labelAngle": -45, "labelLimit": 160, "orient": "top"},
     }
-    order = [f"{row.theme.marker} {row.theme.name}" for row in crossing.rows[:MOST]]
-    y = {"field": "theme", "type": "nominal", "title": None, "sort": order, "axis": {"labelLimit": 220}}
+    order = [_called(row) for row in crossing.rows[:MOST]]
+    y = {"field": "theme", "type": "nominal", "title": None, "sort": order, "axis": {"labelLimit": 0}}
     shade = {
         "field": "share",
         "type": "quantitative",
@@ -83,3 +81,9 @@ def heat(crossing: Crossing, *, title: str) -> Spec:
         ],
         height=max(120, 40 * len(order)),
     )
+
+
+def _called(row: Row) -> str:
+    """A theme's mark and name, shortened here: the drawing would cut a character in two."""
+    name = row.theme.name
+    return f"{row.theme.marker} {name if len(name) <= LONGEST else name[: LONGEST - 1] + '…'}"

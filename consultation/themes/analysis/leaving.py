@@ -36,6 +36,7 @@ class LeavingPassage:
     words: str
     start: int
     end: int
+    memo: str
     stretches: list[Stretch]
 
 
@@ -74,9 +75,12 @@ def leaving(db: Session, exercise_id: uuid.UUID) -> Leaving:
     found: list[LeavingText] = []
     for key, mine in by_text.items():
         words = original[texts[key].source_version_id]
-        masked = Masked.of(words, cuts(places.get(texts[key].source_version_id, ()), undecided_too=True))
+        masked = Masked.of(words, cuts(places.get(texts[key].source_version_id, ())))
+        mine_of = places.get(texts[key].source_version_id, ())
+        hidden = [words[place.start : place.end] for place in mine_of if place.state != "left"]
         told = [
-            _told(line, passages[line.passage_id], masked, codings.get(line.passage_id, ()), known) for line in mine
+            _told(line, passages[line.passage_id], masked, codings.get(line.passage_id, ()), known, hidden)
+            for line in mine
         ]
         found.append(LeavingText(texts[key], masked.text, told))
     people = {coding.coded_by for some in codings.values() for coding in some}
@@ -86,7 +90,12 @@ def leaving(db: Session, exercise_id: uuid.UUID) -> Leaving:
 
 
 def _told(
-    line: Line, passage: Passage, masked: Masked, codings: Sequence[Coding], themes: dict[uuid.UUID, Theme]
+    line: Line,
+    passage: Passage,
+    masked: Masked,
+    codings: Sequence[Coding],
+    themes: dict[uuid.UUID, Theme],
+    hidden: Sequence[str],
 ) -> LeavingPassage:
     start, end = masked.place(passage.start), masked.place(passage.end, ends=True)
     stretches = []
@@ -94,7 +103,10 @@ def _told(
         low = masked.place(passage.start if coding.start is None else coding.start)
         high = masked.place(passage.end if coding.end is None else coding.end, ends=True)
         stretches.append(Stretch(coding, themes[coding.theme_id], low, high, masked.text[low:high]))
-    return LeavingPassage(line, passage, masked.text[start:end], start, end, stretches)
+    memo = passage.memo
+    for words in hidden:  # a memo that repeats what was taken out of the text
+        memo = memo.replace(words, "[removed]")
+    return LeavingPassage(line, passage, masked.text[start:end], start, end, memo, stretches)
 
 
 def _codings(db: Session, exercise_id: uuid.UUID) -> dict[uuid.UUID, list[Coding]]:

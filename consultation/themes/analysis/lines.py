@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,10 +67,6 @@ class Filters:
 
     def given(self) -> dict[str, str]:
         return {name: value for name, value in vars(self).items() if value}
-
-    def without_codes(self) -> Filters:
-        """The same, of whoever spoke to whatever theme: for what counts are out of."""
-        return replace(self, theme="", also="", position="", state="", quotable="", likeness="")
 
     def take(self, line: Line) -> bool:
         """Whether a passage is among those looked at."""
@@ -137,7 +133,8 @@ def _line(
     options: Mapping[str, frozenset[str]],
     marks: Mapping[uuid.UUID, Mapping[uuid.UUID, str]],
 ) -> Line:
-    council, mine = councils.get(row.code), marks.get(row.passage, {})
+    council = councils.get(row.code)
+    mine = {} if row.excluded else marks.get(row.passage, {})
     state = "excluded" if row.excluded else "coded" if mine else "nothing" if row.aside else "unread"
     wrote = "briefing" if row.source == "note" else NOBODY
     return Line(

@@ -49,7 +49,7 @@ def read_codebook(content: bytes) -> list[Read]:
     """The codes of a .qdc file, parents first. Raises Unusable, in a sentence, for anything else."""
     try:
         root = fromstring(content.decode("utf-8-sig").encode())
-    except (ET.ParseError, DefusedXmlException, UnicodeDecodeError, ValueError):
+    except (ET.ParseError, DefusedXmlException, LookupError, ValueError):
         raise Unusable("This is not a REFI-QDA codebook: choose a .qdc file that another program exported.") from None
     if root.tag.rpartition("}")[2] != "CodeBook":
         raise Unusable("This file holds no codebook: choose a .qdc file (a .qdpx project is another thing).")
@@ -69,10 +69,10 @@ def read_codebook(content: bytes) -> list[Read]:
 
 def project(found: Leaving, title: str) -> bytes:
     """Coded texts as a .qdpx project: redacted words, stretches with their codes and coders, memos as notes."""
-    root = ET.Element("Project", {"xmlns": PROJECT, "name": title, "origin": ORIGIN})
+    root = ET.Element("Project", {"xmlns": PROJECT, "name": _clean(title), "origin": ORIGIN})
     users = ET.SubElement(root, "Users")
     for key, name in sorted({**found.coders, NOBODY: ORIGIN}.items(), key=lambda pair: str(pair[0])):
-        ET.SubElement(users, "User", {"guid": _guid(key), "name": name})
+        ET.SubElement(users, "User", {"guid": _guid(key), "name": _clean(name)})
     if found.themes:
         _codes(ET.SubElement(ET.SubElement(root, "CodeBook"), "Codes"), found.themes)
     variables = _variables(root)
@@ -96,14 +96,14 @@ def _source(
     sources: ET.Element, notes: ET.Element, text: LeavingText, guid: str, name: str, variables: dict[str, str]
 ) -> None:
     source = ET.SubElement(
-        sources, "TextSource", {"guid": guid, "name": name, "plainTextPath": f"internal://{guid}.txt"}
+        sources, "TextSource", {"guid": guid, "name": _clean(name), "plainTextPath": f"internal://{guid}.txt"}
     )
     for passage in text.passages:
         memo = None
-        if passage.passage.memo:
+        if passage.memo:
             memo = _guid(uuid.uuid5(_NAMESPACE, f"memo {passage.passage.id}"))
-            note = ET.SubElement(notes, "Note", {"guid": memo, "name": f"Memo: {passage.words}"[:120]})
-            ET.SubElement(note, "PlainTextContent").text = _clean(passage.passage.memo)
+            note = ET.SubElement(notes, "Note", {"guid": memo, "name": _clean(f"Memo: {passage.words}")[:120]})
+            ET.SubElement(note, "PlainTextContent").text = _clean(passage.memo)
         for stretch in passage.stretches:
             coding = stretch.coding
             place = {"startPosition": str(stretch.start), "endPosition": str(stretch.end)}

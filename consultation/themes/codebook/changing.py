@@ -12,8 +12,9 @@ from consultation import audit
 from consultation.errors import Unusable
 from consultation.themes.codebook.lineage import note_change
 from consultation.themes.codebook.models import Theme
-from consultation.themes.codebook.writing import Wording, add_theme
-from consultation.themes.coding.judging import codings_of_theme, withdraw_and_follow
+from consultation.themes.codebook.writing import DEEPEST, Wording, add_theme, lock_codebook
+from consultation.themes.coding.carrying import carry, recount_of, withdraw
+from consultation.themes.coding.marks import codings_of_theme
 from consultation.themes.coding.models import DoubleItem, DoubleRound
 
 NEEDS_A_REASON = "Say why: the reason stays with the theme for good."
@@ -34,9 +35,9 @@ def merge(db: Session, *, themes: Sequence[Theme], into: Wording, reason: str, b
     if len(parents) == 1 and not parents & {theme.id for theme in themes}:
         made.parent_id = parents.pop()
         db.add(made)
+    codings = [coding for theme in themes for coding in codings_of_theme(db, theme.id)]
+    carry(db, codings=codings, to={coding.id: [made.id] for coding in codings}, at=at)
     for theme in themes:
-        for coding in codings_of_theme(db, theme.id):
-            withdraw_and_follow(db, coding=coding, to=[made.id], by=by, at=at)
         _children_go_to(db, theme, made.id)
     note_change(db, exercise_id=made.exercise_id, kind="merged", of=themes, to=[made], reason=reason, by=by, at=at)
     audit.record(db, who=by, did="merged themes", what=made, at=at, of=[str(theme.id) for theme in themes])
@@ -68,9 +69,8 @@ def split(
     for new in made:
         new.parent_id = theme.id if kept else theme.parent_id
         db.add(new)
-    for coding in codings:
-        if places := goes_to.get(coding.id):
-            withdraw_and_follow(db, coding=coding, to=[made[place].id for place in places], by=by, at=at)
+    going = {coding.id: [made[place].id for place in goes_to[coding.id]] for coding in codings if coding not in kept}
+    carry(db, codings=[coding for coding in codings if coding.id in going], to=going, at=at)
     if not kept:
         _children_go_to(db, theme, theme.parent_id)
         theme.retired_at = at
@@ -83,13 +83,19 @@ def split(
 
 
 def move(db: Session, *, theme: Theme, under: Theme | None, reason: str, by: uuid.UUID, at: datetime) -> None:
-    """Put a theme under another, or at the top. Raises Unusable when that would be under itself."""
+    """Put a theme under another, or at the top. Raises Unusable when that would be under itself, or too deep."""
+    lock_codebook(db, theme.exercise_id)
     _lock(db, [theme])
+    every = {one.id: one for one in db.exec(select(Theme).where(Theme.exercise_id == theme.exercise_id))}
+    above = 0
     ancestor = under
     while ancestor is not None:
         if ancestor.id == theme.id:
             raise Unusable("A theme cannot stand under itself or under one of its own.")
-        ancestor = db.get(Theme, ancestor.parent_id) if ancestor.parent_id else None
+        above += 1
+        ancestor = every.get(ancestor.parent_id) if ancestor.parent_id else None
+    if above + _height(every, theme.id) > DEEPEST:
+        raise Unusable(f"Themes stand at most {DEEPEST} levels deep: nobody can hold more in mind.")
     if under is not None and (under.exercise_id != theme.exercise_id or under.retired_at is not None):
         raise Unusable("Choose a theme of this codebook that is not retired.")
     wanted = under.id if under else None
@@ -109,9 +115,8 @@ def retire(db: Session, *, theme: Theme, reason: str, by: uuid.UUID, at: datetim
     _lock(db, [theme])
     _must_be_free(db, [theme], reason)
     codings = codings_of_theme(db, theme.id)
-    for coding in codings:
-        coding.withdrawn_at = at
-        db.add(coding)
+    withdraw(db, codings, at)
+    recount_of(db, codings)
     _children_go_to(db, theme, theme.parent_id)
     theme.retired_at = at
     db.add(theme)
@@ -126,10 +131,9 @@ def restore(db: Session, *, theme: Theme, reason: str, by: uuid.UUID, at: dateti
     db.refresh(theme, with_for_update=True)
     if theme.retired_at is None:
         return
-    same = select(Theme.id).where(
-        Theme.exercise_id == theme.exercise_id, Theme.name == theme.name, col(Theme.retired_at).is_(None)
-    )
-    if db.exec(same).first() is not None:
+    lock_codebook(db, theme.exercise_id)
+    standing = select(Theme.name).where(Theme.exercise_id == theme.exercise_id, col(Theme.retired_at).is_(None))
+    if theme.name.casefold() in {name.casefold() for name in db.exec(standing)}:
         raise Unusable("Another theme has this name by now.")
     theme.retired_at = None
     parent = db.get(Theme, theme.parent_id) if theme.parent_id else None
@@ -139,6 +143,12 @@ def restore(db: Session, *, theme: Theme, reason: str, by: uuid.UUID, at: dateti
     db.flush()
     note_change(db, exercise_id=theme.exercise_id, kind="restored", of=[theme], to=[theme], reason=reason, by=by, at=at)
     audit.record(db, who=by, did="took a theme up again", what=theme, at=at)
+
+
+def _height(every: Mapping[uuid.UUID, Theme], key: uuid.UUID) -> int:
+    """How many levels a theme and what stands under it take."""
+    below = [one.id for one in every.values() if one.parent_id == key]
+    return 1 + max((_height(every, child) for child in below), default=0)
 
 
 def _lock(db: Session, themes: Sequence[Theme]) -> None:

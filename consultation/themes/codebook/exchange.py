@@ -13,10 +13,10 @@ from sqlmodel import Session
 from consultation.errors import Unusable
 from consultation.themes.analysis.refi import Read, read_codebook
 from consultation.themes.codebook.models import MARKERS, Theme
-from consultation.themes.codebook.writing import Wording, add_theme
+from consultation.themes.codebook.writing import DEEPEST, Wording, add_theme
 
 COLUMNS = ("name", "parent", "definition", "when_to_use", "when_not", "examples", "marker")
-LARGEST, MOST = 1_000_000, 1000
+LARGEST, MOST = 1_000_000, 200
 
 
 def as_rows(themes: Sequence[Theme]) -> list[tuple[str, ...]]:
@@ -43,11 +43,19 @@ def read_table(content: bytes) -> list[Read]:
     except UnicodeDecodeError:
         raise Unusable("This file is not text: save the table as “CSV UTF-8” and choose it again.") from None
     reader = csv.DictReader(io.StringIO(text.replace("\x00", "\ufffd"), newline=""))
-    header = [(name or "").strip().lower() for name in reader.fieldnames or []]
+    try:
+        header = [(name or "").strip().lower() for name in reader.fieldnames or []]
+    except csv.Error:
+        raise Unusable("The first line must name the columns, one of them “name”.") from None
     if "name" not in header:
         raise Unusable("The first line must name the columns, one of them “name”.")
     reader.fieldnames = header
-    found = [_row(number, row) for number, row in enumerate(reader, start=2)]
+    try:
+        found = [_row(reader.line_num, row) for row in reader]
+    except csv.Error:
+        raise Unusable(
+            "This file cannot be read as a table: a cell is too long, or a quotation mark is not closed."
+        ) from None
     known = {read.key for read in found}
     for number, read in enumerate(found, start=2):
         if read.parent and read.parent not in known:
@@ -89,6 +97,7 @@ def _plain(cell: str) -> str:
 
 def _parents_first(read: Sequence[Read]) -> list[Read]:
     placed: list[Read] = []
+    depth: dict[str | None, int] = {None: 0}
     keys: set[str] = set()
     left = list(read)
     if len({one.key for one in left}) < len(left):
@@ -97,6 +106,10 @@ def _parents_first(read: Sequence[Read]) -> list[Read]:
         ready = [one for one in left if one.parent is None or one.parent in keys]
         if not ready:
             raise Unusable("The themes in this file stand under each other in a circle.")
+        for one in ready:
+            depth[one.key] = depth[one.parent] + 1
+            if depth[one.key] > DEEPEST:
+                raise Unusable(f"Themes stand at most {DEEPEST} levels deep: “{one.wording.name}” is deeper.")
         placed += ready
         keys |= {one.key for one in ready}
         left = [one for one in left if one.key not in keys]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -10,9 +11,12 @@ from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.errors import EditedSince, Unusable
+from consultation.exercises import Exercise
 from consultation.themes.codebook.lineage import note_change
 from consultation.themes.codebook.models import MARKERS, CodebookRule, Theme, ThemeVersion
 from consultation.themes.suggestions.models import SuggestedTheme, SuggestionRun
+
+DEEPEST = 6
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ def add_theme(
     """A theme of one's own. Raises Unusable without a name, or with one that the codebook has.
 
     `quietly` where the change that brings it about notes the lineage itself."""
+    lock_codebook(db, exercise_id)
     theme = Theme(exercise_id=exercise_id, name="", created_by=by, created_at=at)
     if parent is not None:
         theme.parent_id = parent.id
@@ -109,6 +114,7 @@ def redefine(
     db: Session, *, theme: Theme, wording: Wording, seen_version: int, by: uuid.UUID, at: datetime, why: str = ""
 ) -> None:
     """Change what a theme says; another name is a change of lineage. Raises EditedSince, Unusable."""
+    lock_codebook(db, theme.exercise_id)
     db.refresh(theme, with_for_update=True)
     if theme.version != seen_version:
         raise EditedSince("Somebody else changed this theme after you opened it: look at it again.")
@@ -134,6 +140,11 @@ def redefine(
             at=at,
         )
     audit.record(db, who=by, did="redefined", what=theme, at=at, version=theme.version, earlier_name=before.name)
+
+
+def lock_codebook(db: Session, exercise_id: uuid.UUID) -> None:
+    """One change of a codebook's names and places at a time, so that two at once cannot clash."""
+    db.exec(select(Exercise.id).where(Exercise.id == exercise_id).with_for_update()).one()
 
 
 def wording_of(theme: Theme) -> Wording:
@@ -179,8 +190,8 @@ def rules_of(db: Session, exercise_id: uuid.UUID) -> list[CodebookRule]:
 
 
 def _word(db: Session, theme: Theme, wording: Wording) -> None:
-    name = " ".join(wording.name.split())[:200]
-    if not name:
+    name = " ".join(_seen(wording.name).split())[:200]
+    if not name.strip("\u200c\u200d "):
         raise Unusable("Give the theme a name that says what it is about.")
     others = list(
         db.exec(
@@ -195,8 +206,13 @@ def _word(db: Session, theme: Theme, wording: Wording) -> None:
     if marker not in MARKERS:
         raise Unusable("Choose a marker from the list.")
     theme.name, theme.marker = name, marker
-    theme.definition, theme.when_to_use = wording.definition.strip(), wording.when_to_use.strip()
-    theme.when_not, theme.examples = wording.when_not.strip(), wording.examples.strip()
+    theme.definition, theme.when_to_use = _seen(wording.definition).strip(), _seen(wording.when_to_use).strip()
+    theme.when_not, theme.examples = _seen(wording.when_not).strip(), _seen(wording.examples).strip()
+
+
+def _seen(text: str) -> str:
+    """A text without control characters and invisible ones; joiners stay, since emoji and some scripts need them."""
+    return "".join(c for c in text if c in "\n\t\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
 
 
 def _free_marker(taken: list[str]) -> str:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.errors import EditedSince, NotYours, Unusable
+from consultation.exercises import Exercise
 from consultation.themes.codebook.models import Theme
 from consultation.themes.codebook.writing import write_rule
-from consultation.themes.coding.judging import live_codings
-from consultation.themes.coding.ledger import is_coded
+from consultation.themes.coding.guards import themes_may_be_given
+from consultation.themes.coding.marks import live_codings, recount
 from consultation.themes.coding.models import POSITIONS, BlindReading, Coding, DoubleCoder, DoubleItem, DoubleRound
 from consultation.themes.corpus.models import Passage
 from consultation.themes.corpus.passages import is_read_by_people
@@ -53,6 +55,7 @@ def open_round(
     codebook = list(db.exec(in_use.order_by(col(Theme.name))))
     if not codebook:
         raise Unusable("The codebook has no themes yet: write or adopt some before you test them.")
+    db.exec(select(Exercise.id).where(Exercise.id == exercise_id).with_for_update()).one()
     free = _free(db, exercise_id)
     if not free:
         raise Unusable("There is no passage left that nobody has read: double coding is of unread ones.")
@@ -98,25 +101,34 @@ def read_blind(
     return reading
 
 
-def close_round(db: Session, *, found: DoubleRound, by: uuid.UUID, at: datetime) -> int:
+def close_round(db: Session, *, found: DoubleRound, by: uuid.UUID, at: datetime, sure: bool = True) -> int:
     """End the blind part: passages on which all agree are coded so, those fewer than two read go back; returns how many
-    disagreements are left to rule on."""
+    disagreements are left to rule on.
+
+    Raises Unusable when not all coders have read everything and whoever closes it was not `sure`."""
     db.refresh(found, with_for_update=True)
     if found.closed_at is not None:
         raise EditedSince("This round has been closed already.")
+    readings, items = readings_of(db, found.id), items_of(db, found.id)
+    wanted = len(items) * len(coders_of(db, found.id))
+    if not sure and sum(len(said) for said in readings.values()) < wanted:
+        raise Unusable("Not everybody has read every passage yet: tick that you want to close it all the same.")
     found.closed_at = at
     db.add(found)
     db.flush()
     left = 0
-    readings = readings_of(db, found.id)
-    for item in items_of(db, found.id):
+    agreed: dict[uuid.UUID, BlindReading] = {}
+    for item in items:
         said = readings.get(item.id, [])
         if len(said) >= 2 and any(reading.marks != said[0].marks for reading in said):
             left += 1
             continue
-        agreed = said[0].marks if len(said) >= 2 else None
-        _settle(db, found, item, agreed, by, at)
+        item.ruled_by, item.ruled_at = by, at
+        db.add(item)
+        if len(said) >= 2:
+            agreed[item.passage_id] = said[0]
     db.flush()
+    _keep_agreed(db, found, agreed, by, at)
     audit.record(db, who=by, did="closed double coding", what=found, at=at, disagreements=left)
     return left
 
@@ -142,6 +154,7 @@ def rule_on(
         raise Unusable("Close the round first: until then nobody sees what the coders said.")
     _must_fit(found, marks)
     write_rule(db, exercise_id=found.exercise_id, rule=rule, theme=about, passage_id=item.passage_id, by=by, at=at)
+    themes_may_be_given(db, found.exercise_id, set(marks))
     _settle(db, found, item, {str(key): position for key, position in marks.items()}, by, at)
     audit.record(db, who=by, did="ruled on a disagreement", what=item, at=at)
 
@@ -198,12 +211,12 @@ def _free(db: Session, exercise_id: uuid.UUID) -> list[uuid.UUID]:
     query = select(Passage.id).where(
         Passage.exercise_id == exercise_id,
         is_read_by_people(),
-        ~is_coded(),
+        Passage.codings == 0,
         col(Passage.set_aside_because).is_(None),
         col(Passage.id).not_in(held),
         Passage.text != "",
     )
-    return list(db.exec(query.order_by(col(Passage.id))))
+    return list(db.exec(query.order_by(col(Passage.id)).with_for_update()))
 
 
 def _must_fit(found: DoubleRound, marks: Marks) -> None:
@@ -211,15 +224,42 @@ def _must_fit(found: DoubleRound, marks: Marks) -> None:
         raise Unusable("Choose themes and positions from the lists on the page.")
 
 
+def _keep_agreed(
+    db: Session, found: DoubleRound, agreed: Mapping[uuid.UUID, BlindReading], by: uuid.UUID, at: datetime
+) -> None:
+    """Code what all agree on, in the name of a coder of the round; where all saw nothing to code, that is kept."""
+    rows: list[dict[str, object]] = []
+    for passage_id, reading in agreed.items():
+        for key, position in sorted(reading.marks.items()):
+            rows.append(
+                {
+                    "id": uuid.uuid4(),
+                    "passage_id": passage_id,
+                    "theme_id": uuid.UUID(key),
+                    "position": position,
+                    "coded_by": reading.coder_id,
+                    "coded_at": at,
+                    "round_id": found.id,
+                }
+            )
+    if rows:
+        db.execute(sa.insert(Coding.__table__), rows)  # type: ignore[attr-defined]
+    mine = sa.select(col(DoubleItem.passage_id)).where(col(DoubleItem.round_id) == found.id)
+    nothing = [key for key, reading in agreed.items() if not reading.marks]
+    for start in range(0, len(nothing), 500):
+        some = sa.update(Passage).where(col(Passage.id).in_(nothing[start : start + 500]))
+        db.execute(some.values(set_aside_because="nothing to code", set_aside_by=by))
+    recount(db, col(Passage.id).in_(mine))
+
+
 def _settle(
-    db: Session, found: DoubleRound, item: DoubleItem, marks: Mapping[str, str] | None, by: uuid.UUID, at: datetime
+    db: Session, found: DoubleRound, item: DoubleItem, marks: Mapping[str, str], by: uuid.UUID, at: datetime
 ) -> None:
     item.ruled_by, item.ruled_at = by, at
     db.add(item)
     db.flush()
-    if marks is None:
-        return
     passage = db.get_one(Passage, item.passage_id)
+    db.refresh(passage, with_for_update=True)
     there = {coding.theme_id for coding in live_codings(db, passage.id)}
     for key, position in sorted(marks.items()):
         if uuid.UUID(key) not in there:
@@ -233,7 +273,8 @@ def _settle(
                     round_id=found.id,
                 )
             )
+    passage.codings = len(there | {uuid.UUID(key) for key in marks})
     if not marks and not there:
         passage.set_aside_because, passage.set_aside_by = "nothing to code", by
-        db.add(passage)
+    db.add(passage)
     db.flush()

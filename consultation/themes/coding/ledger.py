@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from consultation.themes.coding.models import Coding
 from consultation.themes.corpus.models import CorpusText, Passage
 from consultation.themes.corpus.passages import stands
 
@@ -43,8 +42,8 @@ class Ledger:
         return self.passages.not_yet_read
 
 
-def ledger(db: Session, exercise_id: uuid.UUID) -> Ledger:
-    """Where every passage and text that stands now is, in two statements."""
+def ledger(db: Session, exercise_id: uuid.UUID, *, reasons: bool = True) -> Ledger:
+    """Where every passage and text that stands now is; why texts are excluded only where `reasons` are wanted."""
     by_text = _by_text(exercise_id).subquery()
     aside, all_, unread, coded = (by_text.c[name] for name in ("aside", "passages", "unread", "coded"))
     kinds = sa.case((aside, "excluded"), (unread > 0, "unread"), (coded > 0, "coded"), else_="nothing")
@@ -53,7 +52,7 @@ def ledger(db: Session, exercise_id: uuid.UUID) -> Ledger:
             kinds.label("kind"),
             sa.func.count(),
             sa.func.coalesce(sa.func.sum(all_), 0),
-            sa.func.coalesce(sa.func.sum(unread), 0),
+            sa.func.coalesce(sa.func.sum(unread - by_text.c.bare), 0),
             sa.func.coalesce(sa.func.sum(coded), 0),
         ).group_by("kind")
     ).all()
@@ -67,29 +66,34 @@ def ledger(db: Session, exercise_id: uuid.UUID) -> Ledger:
         excluded=rows.get("excluded", [0, 0])[1],
         not_yet_read=not_read,
     )
-    return Ledger(passages, texts, _reasons(db, exercise_id))
-
-
-def is_coded() -> sa.ColumnElement[bool]:
-    """A condition on passages: somebody's coding stands."""
-    return sa.exists().where(col(Coding.passage_id) == col(Passage.id), col(Coding.withdrawn_at).is_(None))
+    return Ledger(passages, texts, _reasons(db, exercise_id) if reasons else {})
 
 
 def _by_text(exercise_id: uuid.UUID) -> sa.Select[*tuple[Any, ...]]:
-    coded = sa.case((is_coded(), 1), else_=0)
-    unread = sa.case((sa.or_(is_coded(), col(Passage.set_aside_because).is_not(None)), 0), else_=1)
-    there = col(Passage.id).is_not(None)
+    """Each text that stands with its passages: all, unread, coded. One that has no passage is unread: nobody has looked."""
+    was_read = sa.or_(col(Passage.codings) > 0, col(Passage.set_aside_because).is_not(None))
+    cut = (
+        sa.select(
+            col(Passage.source_version_id).label("version"),
+            sa.func.count().label("passages"),
+            sa.func.sum(sa.case((was_read, 0), else_=1)).label("unread"),
+            sa.func.sum(sa.case((col(Passage.codings) > 0, 1), else_=0)).label("coded"),
+        )
+        .where(col(Passage.exercise_id) == exercise_id)
+        .group_by(col(Passage.source_version_id))
+        .subquery()
+    )
     return (
         sa.select(
             col(CorpusText.set_aside_because).is_not(None).label("aside"),
-            sa.func.count(col(Passage.id)).label("passages"),
-            sa.func.sum(sa.case((there, unread), else_=0)).label("unread"),
-            sa.func.sum(sa.case((there, coded), else_=0)).label("coded"),
+            sa.func.coalesce(cut.c.passages, 0).label("passages"),
+            sa.func.coalesce(cut.c.unread, 1).label("unread"),
+            sa.func.coalesce(cut.c.coded, 0).label("coded"),
+            sa.case((cut.c.passages.is_(None), 1), else_=0).label("bare"),
         )
         .select_from(CorpusText)
-        .outerjoin(Passage, col(Passage.source_version_id) == col(CorpusText.source_version_id))
+        .outerjoin(cut, cut.c.version == col(CorpusText.source_version_id))
         .where(col(CorpusText.exercise_id) == exercise_id, stands())
-        .group_by(col(CorpusText.id), col(CorpusText.set_aside_because))
     )
 
 

@@ -90,7 +90,17 @@ class DoubleItem(SQLModel, table=True):
     """A passage of a round. `ruled_at` is set once it is settled: by agreement when the round closes, or by a ruling."""
 
     __tablename__ = "double_item"
-    __table_args__ = (sa.UniqueConstraint("round_id", "passage_id"), sa.UniqueConstraint("round_id", "number"))
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "passage_id"),
+        sa.UniqueConstraint("round_id", "number"),
+        sa.Index(
+            "uq_double_item_unsettled",
+            "passage_id",
+            unique=True,
+            sqlite_where=sa.text("ruled_at IS NULL"),
+            postgresql_where=sa.text("ruled_at IS NULL"),
+        ),
+    )
 
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
     round_id: uuid.UUID = Field(foreign_key="double_round.id")

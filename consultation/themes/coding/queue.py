@@ -1,4 +1,4 @@
-"""In which order passages are read, and which comes next: one row at a time, however many there are."""
+"""In which order passages are read, and which comes next: found by an index, however many there are."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
-from consultation.themes.coding.ledger import is_coded
 from consultation.themes.coding.models import DoubleItem
-from consultation.themes.corpus.models import Passage
-from consultation.themes.corpus.passages import is_read_by_people
+from consultation.themes.corpus.models import CorpusText, Passage
+from consultation.themes.corpus.passages import stands
 from consultation.themes.suggestions.models import Outlook
 
 ORDERS = {
@@ -36,61 +35,76 @@ class Place:
 def place_in(
     db: Session, *, exercise_id: uuid.UUID, which: str, order: str, at: uuid.UUID | None, past: bool = False
 ) -> Place:
-    """The passage asked for, or the first; with `past`, the first of the queue after the one asked for.
+    """The passage asked for, or the first; with `past`, the first of the queue after the one asked for, or the first.
 
-    A passage that has left the queue by being read is still shown when it is asked for."""
+    A passage that has left the queue by being read is still shown when it is asked for. Those that the machine has not
+    looked at yet come last in its orders, as they are written."""
     wanted = db.get(Passage, at) if at else None
     if wanted is not None and wanted.exercise_id != exercise_id:
         wanted = None
-    keys = _keys(order)
     if wanted is not None and past:
-        following = _next(db, exercise_id, which, keys, wanted, forwards=True)
+        following = _beyond(db, exercise_id, which, order, wanted, forwards=True)
         wanted = db.get(Passage, following) if following else None
     if wanted is None:
-        first = db.execute(_ids(exercise_id, which).order_by(*keys).limit(1)).scalar()
+        first = _first(db, exercise_id, which, order) or _first(db, exercise_id, which, "written")
         wanted = db.get(Passage, first) if first else None
     if wanted is None:
         return Place(None, None, None)
-    return Place(
-        wanted,
-        _next(db, exercise_id, which, keys, wanted, forwards=False),
-        _next(db, exercise_id, which, keys, wanted, forwards=True),
-    )
+    before = _beyond(db, exercise_id, which, order, wanted, forwards=False)
+    return Place(wanted, before, _beyond(db, exercise_id, which, order, wanted, forwards=True))
 
 
-def _next(
-    db: Session, exercise_id: uuid.UUID, which: str, keys: list[Any], at: Passage, *, forwards: bool
-) -> uuid.UUID | None:
-    here = db.execute(sa.select(*keys).select_from(_joined()).where(col(Passage.id) == at.id)).one()
-    row, mark = sa.tuple_(*keys), sa.tuple_(*(sa.literal(v, k.type) for v, k in zip(here, keys, strict=True)))
-    beyond = row > mark if forwards else row < mark
-    order = keys if forwards else [key.desc() for key in keys]
-    found: uuid.UUID | None = db.execute(_ids(exercise_id, which).where(beyond).order_by(*order).limit(1)).scalar()
+def _first(db: Session, exercise_id: uuid.UUID, which: str, order: str) -> uuid.UUID | None:
+    query = _ids(exercise_id, which, order).order_by(_key(order)).limit(1)
+    found: uuid.UUID | None = db.execute(query).scalar()
     return found
 
 
-def _ids(exercise_id: uuid.UUID, which: str) -> sa.Select[Any]:
+def _beyond(
+    db: Session, exercise_id: uuid.UUID, which: str, order: str, at: Passage, *, forwards: bool
+) -> uuid.UUID | None:
+    here = _mark(db, order, at)
+    if here is None:  # the machine has not looked at it: go on as written
+        order, here = "written", at.place
+    key = _key(order)
+    beyond = key > here if forwards else key < here
+    query = _ids(exercise_id, which, order).where(beyond)
+    found: uuid.UUID | None = db.execute(query.order_by(key if forwards else key.desc()).limit(1)).scalar()
+    if found is None and forwards and order in ("unsure", "unlike"):
+        found = _first(db, exercise_id, which, "written")
+        return None if found == at.id else found
+    return found
+
+
+def _mark(db: Session, order: str, at: Passage) -> str | None:
+    if order in ("unsure", "unlike"):
+        outlook = db.get(Outlook, at.id)
+        return str(getattr(outlook, f"by_{order}")) if outlook else None
+    return at.by_council if order == "council" else at.place
+
+
+def _ids(exercise_id: uuid.UUID, which: str, order: str) -> sa.Select[Any]:
+    """Passages that fit; what is checked for each is looked up for it alone, so that the first is found without the rest."""
+    read = sa.exists(
+        select(CorpusText.id)
+        .where(col(CorpusText.source_version_id) == col(Passage.source_version_id))
+        .where(col(CorpusText.set_aside_because).is_(None), stands())
+        .correlate(Passage)
+    )
     blind = sa.exists().where(col(DoubleItem.passage_id) == col(Passage.id), col(DoubleItem.ruled_at).is_(None))
     aside = col(Passage.set_aside_because).is_not(None)
-    query = sa.select(col(Passage.id)).select_from(_joined())
-    query = query.where(col(Passage.exercise_id) == exercise_id, is_read_by_people())
+    query = sa.select(col(Passage.id)).where(col(Passage.exercise_id) == exercise_id, read)
+    if order in ("unsure", "unlike"):
+        query = query.join(Outlook, col(Outlook.passage_id) == col(Passage.id))
     if which == "unread":
-        return query.where(~is_coded(), ~aside, ~blind)
+        return query.where(sa.text("passage.codings = 0 AND passage.set_aside_because IS NULL"), ~blind)
     if which == "coded":
-        return query.where(is_coded())
+        return query.where(col(Passage.codings) > 0)
     return query.where(aside) if which == "aside" else query
 
 
-def _joined() -> sa.FromClause:
-    return sa.outerjoin(Passage.__table__, Outlook.__table__, col(Outlook.passage_id) == col(Passage.id))  # type: ignore[attr-defined]
-
-
-def _keys(order: str) -> list[Any]:
-    """Columns to sort by, ending in the id, so that no two passages stand in the same place."""
-    council = sa.func.coalesce(col(Passage.council_code), "~")
-    text = [col(Passage.source_version_id), col(Passage.start), col(Passage.id)]
-    if order == "unsure":
-        return [1 - sa.func.coalesce(col(Outlook.unsure), 0.0), *text]
-    if order == "unlike":
-        return [1 - sa.func.coalesce(col(Outlook.unlike), 0.0), *text]
-    return [council, col(Passage.asked), *text] if order == "council" else [col(Passage.asked), council, *text]
+def _key(order: str) -> Any:
+    """What to sort by; no two passages stand in the same place."""
+    if order in ("unsure", "unlike"):
+        return getattr(Outlook, f"by_{order}")
+    return col(Passage.by_council) if order == "council" else col(Passage.place)

@@ -17,9 +17,21 @@ from consultation.themes.corpus.models import CorpusText, LeftOut, Passage
 from consultation.themes.corpus.sources import parts
 
 
-def choose_parts(db: Session, *, exercise: Exercise, chosen: Collection[str], by: uuid.UUID, at: datetime) -> None:
-    """Say which questions and briefings are read; the others keep what was coded, and count no more."""
-    every = {part.key for part in parts(db, exercise.id)}
+def choose_parts(
+    db: Session,
+    *,
+    exercise: Exercise,
+    chosen: Collection[str],
+    by: uuid.UUID,
+    at: datetime,
+    shown: Collection[str] | None = None,
+) -> None:
+    """Say which questions and briefings are read; the others keep what was coded, and count no more.
+
+    `shown` are those that the page offered: what came since stays in."""
+    db.exec(select(Exercise.id).where(Exercise.id == exercise.id).with_for_update()).one()
+    known = {part.key for part in parts(db, exercise.id)}
+    every = known if shown is None else known & set(shown)
     if not every & set(chosen):
         raise Unusable("Choose at least one question or briefing to read.")
     out = {row.part: row for row in db.exec(select(LeftOut).where(LeftOut.exercise_id == exercise.id))}

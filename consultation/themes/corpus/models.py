@@ -36,7 +36,8 @@ class CorpusText(SQLModel, table=True):
     """One version of one answer or note, as something to read. Rows stay when the text is changed; its new version is another.
 
     `part` is the question or briefing it counts under, `came_under` where it was given, when a reviewer moved it.
-    Set aside by nobody means by rule. Texts of one `likeness` are nearly the same."""
+    Set aside by nobody means by rule. Texts of one `likeness` are nearly the same. `looked_over` says that personal data
+    was looked for."""
 
     __tablename__ = "corpus_text"
     __table_args__ = (
@@ -60,13 +61,15 @@ class CorpusText(SQLModel, table=True):
     came_under: str | None = Field(default=None, max_length=40)
     moved_because: str | None = Field(default=None, max_length=300)
     likeness: uuid.UUID | None = Field(default=None, index=True)
+    looked_over: bool = False
 
 
 class Passage(SQLModel, table=True):
     """A stretch of one version of one answer or note, by Unicode code points; a note without a name stays without.
 
-    `text` holds the words as they may be shown: with what was redacted taken out. The offsets are those of the words
-    as they were written."""
+    `text` holds the words as they may be shown: without what was redacted, or looks personal and waits for a decision.
+    The offsets are those of the words as they were written. `codings` counts the live ones, and `place` is where the
+    passage stands when all are read as written; both are kept so that the next one to read is found at once."""
 
     __tablename__ = "passage"
     __table_args__ = (
@@ -75,6 +78,16 @@ class Passage(SQLModel, table=True):
         sa.CheckConstraint('"start" >= 0 AND "start" < "end"', name="start_before_end"),
         sa.CheckConstraint(
             "(set_aside_because IS NULL) = (set_aside_by IS NULL)", name="set_aside_by_somebody_for_a_reason"
+        ),
+        sa.Index("ix_passage_exercise_id_place", "exercise_id", "place"),
+        sa.Index("ix_passage_exercise_id_by_council", "exercise_id", "by_council"),
+        sa.Index("ix_passage_account", "exercise_id", "source_version_id", "codings", "set_aside_because"),
+        sa.Index(
+            "ix_passage_unread",
+            "exercise_id",
+            "place",
+            sqlite_where=sa.text("codings = 0 AND set_aside_because IS NULL"),
+            postgresql_where=sa.text("codings = 0 AND set_aside_because IS NULL"),
         ),
     )
 
@@ -91,6 +104,9 @@ class Passage(SQLModel, table=True):
     set_aside_by: uuid.UUID | None = Field(default=None, foreign_key="person.id")
     memo: str = Field(default="", sa_type=sa.Text)
     quotable: bool = False
+    codings: int = 0
+    place: str = Field(default="", max_length=200)
+    by_council: str = Field(default="", max_length=220)
 
 
 class PersonalData(SQLModel, table=True):

@@ -11,12 +11,15 @@ from sqlmodel import Session, col, select
 
 from consultation.briefings.notes import Note, NoteVersion
 from consultation.briefings.queries import counted
+from consultation.exercises import Exercise
 from consultation.people import Person
 from consultation.responses.models import Answer, AnswerVersion, Response
+from consultation.themes.corpus.following import places_of_passage
 from consultation.themes.corpus.likeness import groups
 from consultation.themes.corpus.models import CorpusText, LeftOut, Passage, PersonalData
-from consultation.themes.corpus.personal import find
-from consultation.themes.corpus.reanchoring import open_tasks
+from consultation.themes.corpus.personal import Names, find
+from consultation.themes.corpus.redacting import places_of, show_anew
+from consultation.themes.corpus.replacing import follow_decisions, open_tasks
 from consultation.themes.corpus.sources import Source, sources, words_of_all
 from consultation.themes.engine.text import passages, says_nothing
 
@@ -26,14 +29,44 @@ def take_up(db: Session, *, exercise_id: uuid.UUID, at: datetime) -> int:
 
     Returns how many were new. Texts that were replaced keep their passages and codings, and open a task where they had
     any. Doing it again adds nothing."""
+    db.exec(select(Exercise.id).where(Exercise.id == exercise_id).with_for_update()).one()
     known = set(db.exec(select(CorpusText.source_version_id).where(CorpusText.exercise_id == exercise_id)))
     fresh = [source for source in sources(db, exercise_id) if source.version_id not in known]
-    people = sorted(set(db.exec(select(Person.name))))
+    people = Names(db.exec(select(Person.name)))
     for source in fresh:
-        _take_up_one(db, exercise_id, source, people)
+        _take_up_one(db, exercise_id, source)
     db.flush()
-    open_tasks(db, exercise_id=exercise_id, fresh=fresh, at=at)
+    open_tasks(db, exercise_id=exercise_id, at=at)
+    follow_decisions(db, fresh)
+    _look_over(db, exercise_id, people)
     return len(fresh)
+
+
+def _look_over(db: Session, exercise_id: uuid.UUID, people: Names) -> None:
+    """Look for personal data in texts that nobody has looked over; what waits for a decision is not shown meanwhile."""
+    texts = list(
+        db.exec(select(CorpusText).where(CorpusText.exercise_id == exercise_id, col(CorpusText.looked_over).is_(False)))
+    )
+    words = words_of_all(db, [text.source_version_id for text in texts])
+    for text in texts:
+        held = places_of(db, text.source_version_id)
+        fresh = [
+            PersonalData(
+                exercise_id=exercise_id,
+                source_version_id=text.source_version_id,
+                start=place.start,
+                end=place.end,
+                kind=place.kind,
+            )
+            for place in find(words.get(text.source_version_id, ""), people)
+            if all(place.end <= other.start or place.start >= other.end for other in held)
+        ]
+        text.looked_over = True
+        db.add_all([text, *fresh])
+        if fresh or held:
+            db.flush()
+            show_anew(db, text.source_version_id)
+    db.flush()
 
 
 def group_alike(db: Session, exercise_id: uuid.UUID) -> int:
@@ -61,25 +94,28 @@ def stands() -> sa.ColumnElement[bool]:
     question or briefing that was not left out.
 
     What a council has changed or taken back since keeps its passages and codings, and counts no more."""
-    answers = (
+    source = col(CorpusText.source_version_id)
+    answers = sa.exists(
         select(AnswerVersion.id)
         .join(Answer, col(Answer.id) == col(AnswerVersion.answer_id))
         .join(Response, col(Response.id) == col(Answer.response_id))
         .where(AnswerVersion.number == Answer.version, Response.state == "submitted", col(Answer.hidden).is_(False))
+        .where(col(AnswerVersion.id) == source)
+        .correlate(CorpusText)
     )
-    notes = (
+    notes = sa.exists(
         select(NoteVersion.id)
         .join(Note, col(Note.id) == col(NoteVersion.note_id))
-        .where(NoteVersion.number == Note.words, counted())
+        .where(NoteVersion.number == Note.words, counted(), col(NoteVersion.id) == source)
+        .correlate(CorpusText)
     )
-    source = col(CorpusText.source_version_id)
     left_out = sa.exists().where(
         col(LeftOut.exercise_id) == col(CorpusText.exercise_id), col(LeftOut.part) == col(CorpusText.part)
     )
     return sa.and_(
         sa.or_(
-            sa.and_(col(CorpusText.source_kind) == "answer", source.in_(answers)),
-            sa.and_(col(CorpusText.source_kind) == "note", source.in_(notes)),
+            sa.and_(col(CorpusText.source_kind) == "answer", answers),
+            sa.and_(col(CorpusText.source_kind) == "note", notes),
         ),
         ~left_out,
     )
@@ -106,7 +142,7 @@ def passages_to_group(db: Session, exercise_id: uuid.UUID) -> list[Passage]:
     return list(db.exec(query))
 
 
-def _take_up_one(db: Session, exercise_id: uuid.UUID, source: Source, people: list[str]) -> None:
+def _take_up_one(db: Session, exercise_id: uuid.UUID, source: Source) -> None:
     shared: dict[str, Any] = {
         "exercise_id": exercise_id,
         "source_kind": source.kind,
@@ -116,16 +152,12 @@ def _take_up_one(db: Session, exercise_id: uuid.UUID, source: Source, people: li
     }
     db.add(CorpusText(part=source.part, set_aside_because=says_nothing(source.text) or None, **shared))
     db.add_all(
-        Passage(start=span.start, end=span.end, text=source.text[span.start : span.end], **shared)
-        for span in passages(source.text)
-    )
-    db.add_all(
-        PersonalData(
-            exercise_id=exercise_id,
-            source_version_id=source.version_id,
-            start=place.start,
-            end=place.end,
-            kind=place.kind,
+        Passage(
+            start=span.start,
+            end=span.end,
+            text=source.text[span.start : span.end],
+            **places_of_passage(source.asked, source.council_code, source.version_id, span.start),
+            **shared,
         )
-        for place in find(source.text, people)
+        for span in passages(source.text)
     )

@@ -46,7 +46,16 @@ class Found:
     kind: str
 
 
-def find(text: str, known_names: Iterable[str] = ()) -> list[Found]:
+class Names:
+    """The names of people who are known to be about, as one pattern however many they are."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        longest_first = sorted({name.strip() for name in names if len(name.strip()) > 3}, key=lambda n: (-len(n), n))
+        either = "|".join(re.escape(name) for name in longest_first)
+        self.pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE) if either else None
+
+
+def find(text: str, known: Names | None = None) -> list[Found]:
     """Places that look like personal data, in order, none within another; the names are of people known to be about."""
     found: list[Found] = []
     for kind, rule in RULES:
@@ -56,10 +65,8 @@ def find(text: str, known_names: Iterable[str] = ()) -> list[Found]:
             end -= len(match.group(group)) - len(match.group(group).rstrip(" "))
             if kind != "nhs" or _is_nhs_number(match.group()):
                 found.append(Found(start, end, kind))
-    for name in known_names:
-        if len(name) > 3:
-            pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
-            found += [Found(*match.span(), "name") for match in re.finditer(pattern, text, re.IGNORECASE)]
+    if known is not None and known.pattern is not None:
+        found += [Found(*match.span(), "name") for match in known.pattern.finditer(text)]
     kept: list[Found] = []
     for place in sorted(found, key=lambda place: (place.start, -place.end)):
         if not kept or place.start >= kept[-1].end:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
-from consultation.briefings.notes import NoteVersion
 from consultation.errors import EditedSince, Unusable
-from consultation.responses.models import AnswerVersion
-from consultation.themes.coding.models import Coding
-from consultation.themes.corpus.models import CorpusText, Passage, Reanchoring
-from consultation.themes.corpus.sources import Source
+from consultation.themes.coding.guards import may_be_coded, themes_may_be_given
+from consultation.themes.coding.models import Coding, DoubleItem
+from consultation.themes.corpus.models import Passage, Reanchoring
 
 
 @dataclass(frozen=True)
@@ -28,32 +25,16 @@ class Proposal:
     new: Passage | None
 
 
-def open_tasks(db: Session, *, exercise_id: uuid.UUID, fresh: Sequence[Source], at: datetime) -> None:
-    """A task for each new text whose earlier words somebody had coded; one that waits already is pointed at the newest."""
-    for source in fresh:
-        for old_id in _earlier(db, source):
-            waits = db.exec(
-                select(Reanchoring).where(Reanchoring.old_version_id == old_id, col(Reanchoring.done_at).is_(None))
-            ).first()
-            if waits is not None:
-                waits.new_version_id = source.version_id
-                db.add(waits)
-            elif _was_coded(db, old_id) and not _has_task(db, old_id):
-                db.add(
-                    Reanchoring(
-                        exercise_id=exercise_id,
-                        old_version_id=old_id,
-                        new_version_id=source.version_id,
-                        opened_at=at,
-                    )
-                )
-    db.flush()
-
-
 def tasks(db: Session, exercise_id: uuid.UUID) -> list[Reanchoring]:
     """Texts that were changed since they were coded and that nobody has looked at, the longest waiting first."""
     query = select(Reanchoring).where(Reanchoring.exercise_id == exercise_id, col(Reanchoring.done_at).is_(None))
-    return list(db.exec(query.order_by(col(Reanchoring.opened_at), col(Reanchoring.id))))
+    held = (
+        select(Passage.source_version_id)
+        .join(DoubleItem, col(DoubleItem.passage_id) == col(Passage.id))
+        .where(col(DoubleItem.ruled_at).is_(None))
+    )
+    free = query.where(col(Reanchoring.new_version_id).not_in(held))  # its codes would be shown to blind coders
+    return list(db.exec(free.order_by(col(Reanchoring.opened_at), col(Reanchoring.id))))
 
 
 def proposals(db: Session, task: Reanchoring) -> list[Proposal]:
@@ -83,6 +64,9 @@ def carry_over(
     if any(coding not in old or passage not in new for coding, passage in chosen):
         raise Unusable("Choose among the passages of this text.")
     carried = 0
+    for passage_id in sorted({passage_id for _, passage_id in chosen}):
+        may_be_coded(db, new[passage_id])
+    themes_may_be_given(db, task.exercise_id, {old[coding_id].theme_id for coding_id, _ in chosen})
     for coding_id, passage_id in sorted(set(chosen), key=str):
         theme_id = old[coding_id].theme_id
         same = select(Coding.id).where(
@@ -100,6 +84,7 @@ def carry_over(
                     came_from=coding_id,
                 )
             )
+            new[passage_id].codings += 1
             new[passage_id].set_aside_because = new[passage_id].set_aside_by = None
             db.add(new[passage_id])
             db.flush()
@@ -114,29 +99,3 @@ def carry_over(
 def passages_of(db: Session, version_id: uuid.UUID) -> list[Passage]:
     """The passages of one version of a text, in order."""
     return list(db.exec(select(Passage).where(Passage.source_version_id == version_id).order_by(col(Passage.start))))
-
-
-def _earlier(db: Session, source: Source) -> list[uuid.UUID]:
-    """Earlier versions of the same answer or note that are in the corpus."""
-    kind, owner = (
-        (AnswerVersion, AnswerVersion.answer_id) if source.kind == "answer" else (NoteVersion, NoteVersion.note_id)
-    )
-    query = (
-        sa.select(col(kind.id))
-        .join(CorpusText, col(CorpusText.source_version_id) == col(kind.id))
-        .where(col(owner) == source.origin, col(kind.id) != source.version_id)
-    )
-    return list(db.execute(query).scalars())
-
-
-def _was_coded(db: Session, version_id: uuid.UUID) -> bool:
-    query = (
-        select(Coding.id)
-        .join(Passage, col(Passage.id) == col(Coding.passage_id))
-        .where(Passage.source_version_id == version_id, col(Coding.withdrawn_at).is_(None))
-    )
-    return db.exec(query).first() is not None
-
-
-def _has_task(db: Session, version_id: uuid.UUID) -> bool:
-    return db.exec(select(Reanchoring.id).where(Reanchoring.old_version_id == version_id)).first() is not None

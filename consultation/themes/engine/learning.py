@@ -68,6 +68,8 @@ def predict(
     and definitions, or None for the light engine. The order of texts makes no difference."""
     order = sorted(range(len(coded)), key=lambda row: (coded[row], judged[row].tolist()))
     texts, answers = [coded[row] for row in order], np.asarray(judged)[order].astype(int)
+    if not others:
+        return Likely(np.zeros((0, answers.shape[1])), NOT_LEARNT, len(texts), [])
     with threadpool_limits(limits=1):
         names, words = _words([*texts, *others, *definitions])
         one, two = len(texts), len(texts) + len(others)

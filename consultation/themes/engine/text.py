@@ -48,9 +48,12 @@ def sentences(text: str) -> list[Span]:
     for line in re.finditer(r"[^\n]+", text):
         for start, end in _splitter().span_tokenize(line.group()):
             span = Span(line.start() + start, line.start() + end)
-            if spans and len(words(text[span.start : span.end])) < FEWEST_WORDS:
+            few = len(words(text[span.start : span.end])) < FEWEST_WORDS
+            if spans and few:
                 spans[-1] = Span(spans[-1].start, span.end)
-            elif words(text[span.start : span.end]):
+            elif spans and not words(text[spans[-1].start : spans[-1].end]):
+                spans[-1] = Span(spans[-1].start, span.end)  # figures that stand first belong to what follows
+            elif re.search(r"\w", text[span.start : span.end]):
                 spans.append(span)
     return spans
 

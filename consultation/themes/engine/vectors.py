@@ -52,8 +52,8 @@ def lsa(texts: Sequence[str], *, seed: int) -> Vectors:
     learnt = evenly(len(texts), FIT_ON)
     try:
         tfidf.fit([documents[index] for index in learnt])
-    except ValueError:  # no word is shared by two texts and absent from half of them
-        return np.zeros((len(texts), 1))
+    except ValueError:  # no word is shared by two texts and absent from half of them: take every word
+        tfidf = TfidfVectorizer(analyzer=_pairs, sublinear_tf=True).fit([documents[index] for index in learnt])
     matrix = tfidf.transform(documents)
     dimensions = min(MOST_DIMENSIONS, len(learnt) - 1, matrix.shape[1] - 1)
     if dimensions < 2:

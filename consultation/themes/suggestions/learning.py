@@ -13,8 +13,7 @@ from sqlmodel import Session, col, select
 
 from consultation.errors import Unusable
 from consultation.themes.codebook.models import Theme
-from consultation.themes.coding.ledger import is_coded
-from consultation.themes.coding.models import Coding
+from consultation.themes.coding.models import Coding, Judged
 from consultation.themes.corpus.models import Passage
 from consultation.themes.corpus.passages import is_read_by_people
 from consultation.themes.engine.embedding import Embedded
@@ -52,8 +51,15 @@ def material(db: Session, exercise_id: uuid.UUID) -> Material:
     if not themes:
         raise Unusable("The codebook has no themes yet: write or adopt one first.")
     here = select(Passage).where(Passage.exercise_id == exercise_id, is_read_by_people())
-    coded = list(db.exec(here.where(sa.or_(is_coded(), col(Passage.set_aside_because).is_not(None))).limit(LEARN_FROM)))
-    unread = list(db.exec(here.where(~is_coded(), col(Passage.set_aside_because).is_(None)).order_by(col(Passage.id))))
+    newest = (
+        sa.select(col(Judged.passage_id).label("passage"), sa.func.max(col(Judged.read_at)).label("at"))
+        .group_by(col(Judged.passage_id))
+        .subquery()
+    )
+    was_read = sa.or_(col(Passage.codings) > 0, col(Passage.set_aside_because).is_not(None))
+    by_age = here.outerjoin(newest, newest.c.passage == col(Passage.id)).where(was_read)
+    coded = list(db.exec(by_age.order_by(newest.c.at.desc().nulls_last(), col(Passage.id)).limit(LEARN_FROM)))
+    unread = list(db.exec(here.where(~was_read).order_by(col(Passage.id))))
     given: dict[uuid.UUID, set[uuid.UUID]] = {}
     live = (
         select(Coding.passage_id, Coding.theme_id)
@@ -135,7 +141,14 @@ def keep_lesson(
             guesses.append(_guess(lesson_id, passage, found.themes[code], float(chances[code]), because))
         unsure = float(2 * np.minimum(chances, 1 - chances).max())
         outlooks.append(
-            {"passage_id": passage.id, "lesson_id": lesson_id, "unsure": round(unsure, 4), "unlike": far[row]}
+            {
+                "passage_id": passage.id,
+                "lesson_id": lesson_id,
+                "unsure": round(unsure, 4),
+                "unlike": far[row],
+                "by_unsure": f"{1 - unsure:.4f} {passage.id}",
+                "by_unlike": f"{1 - far[row]:.4f} {passage.id}",
+            }
         )
     for table, rows in ((Guess.__table__, guesses), (Outlook.__table__, outlooks)):  # type: ignore[attr-defined]
         if rows:

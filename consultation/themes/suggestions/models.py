@@ -105,7 +105,9 @@ class Guess(SQLModel, table=True):
 
 
 class Outlook(SQLModel, table=True):
-    """How unsure the machine is of a passage, and how unlike those already coded it is; both 0 to 1."""
+    """How unsure the machine is of a passage, and how unlike those already coded it is; both 0 to 1.
+
+    `by_…` put the most so first when they are sorted."""
 
     __tablename__ = "outlook"
 
@@ -113,3 +115,5 @@ class Outlook(SQLModel, table=True):
     lesson_id: uuid.UUID = Field(foreign_key="lesson.id", index=True)
     unsure: float
     unlike: float
+    by_unsure: str = Field(max_length=50, index=True)
+    by_unlike: str = Field(max_length=50, index=True)

@@ -7,13 +7,14 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from consultation.themes.engine import embedding
 from consultation.themes.engine.embedding import WIDTH, Embedded
+from consultation.themes.engine.vectors import Vectors
 
 
 class Remembered:
@@ -44,14 +45,30 @@ class Remembered:
         there = [key for key in keys if key in known]
         if there:
             self._keep(there, np.array([known[key] for key in there]), f"{uuid.uuid4().hex}.npz")
-        for file in files:
+        for file in [*files, *self.folder.glob("*.npy")]:
             file.unlink(missing_ok=True)
+
+    def once(self, name: str, make: Callable[[], Vectors]) -> Vectors:
+        """What `make` gives, kept under a name so that it is worked out once; `keep_only` lets go of it."""
+        path = self.folder / f"{name}.npy"
+        if not path.exists():
+            found = make()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            unfinished = self.folder / f"{name}.{uuid.uuid4().hex}.part"
+            with unfinished.open("wb") as file:
+                np.save(file, found)
+            os.replace(unfinished, path)
+        kept: Vectors = np.load(path, allow_pickle=False)
+        return kept
 
     def _known(self) -> dict[str, Embedded]:
         found: dict[str, Embedded] = {}
         for file in sorted(self.folder.glob("*.npz")):
-            with np.load(file, allow_pickle=False) as held:
-                found.update(zip(held["keys"].tolist(), held["vectors"], strict=True))
+            try:
+                with np.load(file, allow_pickle=False) as held:
+                    found.update(zip(held["keys"].tolist(), held["vectors"], strict=True))
+            except FileNotFoundError:
+                continue  # other work has just joined it with others: what is missing is embedded again
         return found
 
     def _keep(self, keys: list[str], vectors: Embedded, name: str) -> None:

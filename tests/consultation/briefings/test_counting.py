@@ -93,7 +93,9 @@ def test_a_council_that_wrote_and_spoke_counts_once_for_a_theme(
             if db.get_one(type(response), response.id).state != "submitted":
                 submit(db, world, name, "An answer in words.")
         by = world.people[Role.REVIEWER].id
-        theme = codebook.add_theme(db, exercise_id=world.exercise.id, wording=codebook.Wording("T", ""), by=by, at=NOW)
+        theme = codebook.add_theme(
+            db, exercise_id=world.exercise.id, wording=codebook.Wording(f"T {uuid.uuid4().hex}", ""), by=by, at=NOW
+        )
         passages = passages_now(db, world.exercise.id)
         for passage in passages:
             coding.code_passage(db, passage=passage, themes=[theme], by=by, at=NOW)

@@ -24,8 +24,9 @@ from consultation.themes.codebook.lineage import history, stands_as
 from consultation.themes.codebook.models import Theme
 from consultation.themes.codebook.writing import Wording, add_theme
 from consultation.themes.coding import blind
-from consultation.themes.coding.judging import Judgement, Mark, codings_of_theme, judge, live_codings, undo
+from consultation.themes.coding.judging import judge, undo
 from consultation.themes.coding.ledger import ledger
+from consultation.themes.coding.marks import Judgement, Mark, codings_of_theme, live_codings
 from consultation.themes.coding.models import DoubleRound
 from consultation.themes.corpus.excluding import choose_parts, left_out, set_text_aside, take_text_up
 from consultation.themes.corpus.models import CorpusText, Passage

@@ -25,7 +25,8 @@ from consultation.store import Store
 from tests.factories import NOW, World, answer, submit
 from tests.questions import ASKED
 from workbench.reports.cells import safe, unguarded
-from workbench.reports.responses import _pieces, as_csv, as_json, as_spss, as_workbook, table
+from workbench.reports.responses import as_csv, as_json, as_spss, as_workbook, table
+from workbench.reports.spss import pieces
 
 HOSTILE = "=HYPERLINK(\"http://x\")\n'quoted' \U0001f469\u200d\U0001f469 \u202eabc שלום " + "long " * 9000 + "end"
 GIVEN: dict[str, dict[str, str]] = {
@@ -189,6 +190,6 @@ def test_cells_of_an_answer_give_the_answer_again(export: Export) -> None:
     "text", ["a" + " " * 40_000 + "b", "1 " * 40_000 + "x", "é " * 30_000 + "x", "\U0001f469" * 20_000]
 )
 def test_a_long_text_is_cut_into_pieces_whatever_it_holds(text: str) -> None:
-    pieces = _pieces(text)
-    assert "".join(pieces) == text
-    assert all(len(piece.encode()) <= 32_767 for piece in pieces)
+    cut = pieces(text)
+    assert "".join(cut) == text
+    assert all(len(piece.encode()) <= 32_767 for piece in cut)

@@ -11,13 +11,11 @@ let stretch = null
 const say = words => { if (told) told.textContent = words }
 const boxes = () => [...form.querySelectorAll('input[name="theme"]')]
 
-// Guesses first, then as they stand: the numbers are written beside the names.
-const numbered = () => {
-  const guessed = boxes().filter(box => box.hasAttribute('aria-describedby'))
-  return [...guessed, ...boxes().filter(box => !guessed.includes(box))].slice(0, 9)
-}
+// The numbers are written beside the names, and stay with them from passage to passage.
+const numbered = () => boxes().slice(0, 9)
 
-const label = box => form.querySelector(`label[for="${box.id}"]`).textContent.replace(/\s+/g, ' ').trim()
+const label = box => [...form.querySelector(`label[for="${box.id}"]`).childNodes]
+  .filter(part => part.nodeType === Node.TEXT_NODE).map(part => part.textContent).join('').replace(/\s+/g, ' ').trim()
 
 const tick = box => {
   if (!box) return
@@ -38,14 +36,16 @@ const finder = () => {
   const list = form.querySelector('[data-themes]')
   const name = Object.assign(document.createElement('label'), { className: 'govuk-label govuk-body-s', htmlFor: 'find', textContent: 'Find a theme' })
   const box = Object.assign(document.createElement('input'), { className: 'govuk-input app-find', id: 'find', type: 'text', autocomplete: 'off' })
-  const fits = item => item.textContent.toLowerCase().includes(box.value.trim().toLowerCase())
+  const fits = item => label(item.querySelector('input')).toLowerCase().includes(box.value.trim().toLowerCase())
   const sift = () => [...list.children].forEach(item => { item.hidden = !fits(item) })
   box.addEventListener('input', sift)
   box.addEventListener('keydown', event => {
-    if (event.key !== 'Enter') return
+    if (event.key === 'Escape') box.value = ''
+    else if (event.key !== 'Enter') return
     event.preventDefault()
     const first = [...list.children].find(fits)
-    if (box.value.trim() && first) tick(first.querySelector('input'))
+    if (!first) return say('No theme has that in its name.')
+    if (box.value.trim()) tick(first.querySelector('input'))
     box.value = ''
     sift()
     box.blur()
@@ -55,7 +55,7 @@ const finder = () => {
 
 const toggle = id => {
   const box = document.getElementById(id)
-  if (box) { box.click(); say(box.checked ? 'Ticked' : 'Not ticked') }
+  if (box) { box.click(); say(`${label(box)}: ${box.checked ? 'ticked' : 'not ticked'}`) }
 }
 
 // Words are chosen by arrows, or by marking them with the mouse; they land in the box that works without script.
@@ -80,6 +80,11 @@ const keep = (text, start) => {
   say(`Only: ${text}`)
 }
 
+const leave = () => {
+  now.replaceChildren(now.textContent)
+  stretch = null
+}
+
 const choosing = event => {
   const most = words().length - 1
   const side = event.shiftKey ? 'from' : 'to'
@@ -90,14 +95,23 @@ const choosing = event => {
     show()
   } else if (event.key === 'Enter' || event.key === 'Escape') {
     if (event.key === 'Enter') keep(now.querySelector('mark').textContent, words()[stretch.from][0])
-    else now.replaceChildren(now.textContent)
-    stretch = null
+    leave()
   } else return
   event.preventDefault()
 }
 
+// What was ticked or typed and not saved is asked about before it is left behind.
+let saved = false
+const written = () => form ? JSON.stringify([...new FormData(form)].filter(([name]) => name !== 'csrf_token')) : ''
+const atFirst = written()
+window.addEventListener('beforeunload', event => {
+  if (!saved && written() !== atFirst) event.preventDefault()
+})
+form?.addEventListener('submit', () => { saved = true })
+
 const follow = rel => document.querySelector(`a[rel="${rel}"]`)?.click()
 const DEEDS = {
+  g: () => tick(boxes().find(box => box.hasAttribute('aria-describedby'))),
   n: () => toggle('nothing'),
   q: () => toggle('quotable'),
   m: () => document.getElementById('memo')?.focus(),
@@ -117,6 +131,12 @@ const DEEDS = {
 
 const writing = target => target.matches('textarea, select, input:not([type="checkbox"]), button, a, summary')
 
+if (!form && page) {
+  document.addEventListener('keydown', event => {
+    if (!event.ctrlKey && !event.altKey && !event.metaKey && ['j', 'k'].includes(event.key)) DEEDS[event.key]()
+  })
+}
+
 if (form && page && keys) {
   const on = keys.querySelector('[data-keys-on]')
   keys.hidden = false
@@ -131,12 +151,14 @@ if (form && page && keys) {
   })
   finder()
   boxes().forEach(box => box.addEventListener('change', () => { last = box }))
+  now.addEventListener('blur', () => { if (stretch) leave() })
   now.addEventListener('mouseup', () => {
     const marked = window.getSelection()
     const text = marked.toString().trim()
     if (text && now.contains(marked.anchorNode) && now.contains(marked.focusNode)) keep(text, now.textContent.indexOf(text))
   })
   document.addEventListener('keydown', event => {
+    if (event.key === 'Enter' && event.ctrlKey) return DEEDS.Enter()
     if (!on.checked || event.ctrlKey || event.altKey || event.metaKey) return
     if (stretch) return choosing(event)
     if (writing(event.target)) {

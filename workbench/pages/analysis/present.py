@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from consultation.councils import REGIONS, TYPES, Council, names
 from consultation.exercises import Exercise
-from consultation.tabulate import RULE, present_in
+from consultation.tabulate import RULE, Present, present_in
 from consultation.themes.analysis.crossing import Crossing, cross, together
 from consultation.themes.analysis.lines import Filters, Line, dimensions, lines, preferred
 from consultation.themes.analysis.views import views_of
@@ -66,7 +66,7 @@ def of_analysis(db: Session, exercise: Exercise, args: Mapping[str, str]) -> dic
         ][:20],
         "positions": {key or "none": words for key, words in POSITIONS.items()},
         "ledger": ledger(db, exercise.id),
-        "heard": len(present_in(db, exercise.id).councils),
+        "heard": len(heard_in(db, exercise, filters).councils),
         "views": views_of(db, exercise.id),
         "rule": RULE,
         **coverage(db, exercise),
@@ -84,18 +84,36 @@ def _crossed(
 ) -> Crossing:
     chosen = [theme for theme in themes if not filters.theme or str(theme.id) == filters.theme]
     taken = [line for line in every if filters.take(line)]
-    return cross(chosen, taken, by=by, values=known[by][1], heard=_heard(db, exercise, by))
+    return cross(chosen, taken, by=by, values=known[by][1], heard=_heard(db, exercise, by, filters))
 
 
-def _heard(db: Session, exercise: Exercise, by: str) -> dict[str, set[str]]:
-    """The councils heard, by the values of a dimension of councils, or by how they were heard."""
+def heard_in(db: Session, exercise: Exercise, filters: Filters) -> Present:
+    """The councils heard that the filters of councils leave: what the numbers of a view are out of."""
     present = present_in(db, exercise.id)
+    options = preferred(db, exercise.id) if filters.option else {}
+    fits = {
+        council.code
+        for council in db.exec(select(Council).where(col(Council.code).in_(present.councils)))
+        if filters.region in ("", council.region)
+        and filters.kind in ("", council.council_type)
+        and filters.council in ("", council.code)
+        and (not filters.option or filters.option in options.get(council.code, ()))
+    }
+    replied, came = (frozenset(some & fits) for some in (present.replied, present.came))
+    return Present(
+        frozenset() if filters.source == "note" else replied, frozenset() if filters.source == "answer" else came
+    )
+
+
+def _heard(db: Session, exercise: Exercise, by: str, filters: Filters) -> dict[str, set[str]]:
+    """The councils heard, by the values of a dimension of councils, or by how they were heard."""
+    present = heard_in(db, exercise, filters)
     if by == "source":
         return {"answer": set(present.replied), "note": set(present.came)}
     found: dict[str, set[str]] = {key: set() for key in {"region": REGIONS, "kind": TYPES}.get(by, {})}
     if by == "option":
         for code, options in preferred(db, exercise.id).items():
-            for option in options:
+            for option in options if code in present.councils else ():
                 found.setdefault(option, set()).add(code)
     if by in ("region", "kind"):
         for council in db.exec(select(Council).where(col(Council.code).in_(present.councils))):
@@ -138,5 +156,5 @@ def picture(db: Session, exercise: Exercise, name: str, args: Mapping[str, str])
     crossing = _crossed(db, exercise, themes_of(db, exercise.id), every, filters, by, known)
     if name == "regions":
         return heat(crossing, title="Share of councils heard in each region that spoke to each theme")
-    heard = len(present_in(db, exercise.id).councils)
+    heard = len(heard_in(db, exercise, filters).councils)
     return theme_bars(crossing.rows, heard=heard, title="Councils that spoke to each theme")

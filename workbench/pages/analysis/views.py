@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
+from consultation.errors import Unusable
 from consultation.exercises import Exercise
 from consultation.store import now
 from consultation.themes.analysis.models import SavedView
@@ -47,9 +49,15 @@ def picture(db: Any, exercise: Exercise, name: str) -> Response:
 def keep(db: Any, exercise: Exercise) -> Any:
     query = request.form.get("query", "")
     name = without_nul(request.form.get("name", "")) or ""
-    save_view(db, exercise=exercise, name=name, query=present.only_known(query), by=me().person.id, at=now())
-    flash("The view is kept: everybody who may see the analysis finds it there.")
-    return redirect(url_for(".show", ref=exercise.id))
+    query = present.only_known(query)
+    try:
+        save_view(db, exercise=exercise, name=name, query=query, by=me().person.id, at=now())
+        flash("The view is kept: everybody who may see the analysis finds it there.")
+    except Unusable as problem:
+        shown = present.of_analysis(db, exercise, dict(parse_qsl(query)))
+        wrong = {"problem": str(problem), "error": str(problem), "name": name}
+        return render_template("analysis/show.html", exercise=exercise, press=Press(), **wrong, **shown), 422
+    return redirect(f"{url_for('.show', ref=exercise.id)}?{query}")
 
 
 @door.post("/views/<uuid:ref>/forget")

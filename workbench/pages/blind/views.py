@@ -71,17 +71,20 @@ def say(db: Any, found: DoubleRound, number: int) -> Any:
         marks = _marks(found)
         if not marks and not request.form.get("nothing"):
             raise Unusable("Choose at least one theme, or say that there is nothing to code here.")
+        if marks and request.form.get("nothing"):
+            raise Unusable("A passage either has themes or has nothing to code: choose one.")
         blind.read_blind(db, found=found, item=item, marks=marks, by=me().person.id, at=now())
     except Refusal as problem:
         db.rollback()
         return _read(db, found, str(number), problem=str(problem)), 422
-    return redirect(url_for(".read", ref=found.id))
+    return redirect(url_for(".read", ref=found.id, _anchor="now"))
 
 
 @door.post("/double/<uuid:ref>/close")
 @allow("blind.rule")
 def close(db: Any, found: DoubleRound) -> Any:
-    left = blind.close_round(db, found=found, by=me().person.id, at=now())
+    sure = bool(request.form.get("sure"))
+    left = blind.close_round(db, found=found, by=me().person.id, at=now(), sure=sure)
     flash(f"The round is closed. {left} {'passage needs' if left == 1 else 'passages need'} a ruling.")
     return redirect(url_for(".show", ref=found.id))
 
@@ -91,6 +94,8 @@ def close(db: Any, found: DoubleRound) -> Any:
 def rule(db: Any, found: DoubleRound, number: int) -> Any:
     about = as_uuid(request.form.get("about", ""))
     try:
+        if not _marks(found) and not request.form.get("nothing"):
+            raise Unusable("Choose at least one theme, or say that there is nothing to code here.")
         blind.rule_on(
             db,
             found=found,

@@ -16,7 +16,7 @@ from consultation.themes.analysis.lines import Line, lines
 from consultation.themes.codebook.lineage import history, stands_as
 from consultation.themes.codebook.models import CHANGES, Theme
 from consultation.themes.codebook.writing import rules_of, versions_of
-from consultation.themes.coding.judging import codings_of_theme
+from consultation.themes.coding.marks import codings_of_theme
 from consultation.themes.corpus.models import Passage
 from consultation.themes.queries import themes_of
 from workbench.pages.codebook.forms import MoveForm

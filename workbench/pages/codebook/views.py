@@ -55,7 +55,12 @@ def merge(db: Any, exercise: Exercise) -> Any:
         return _codebook(db, exercise, merge_form=form, chosen=chosen), 422
     wording = writing.Wording(form.name.data, form.definition.data or "")
     by, at = me().person.id, now()
-    made = changing.merge(db, themes=chosen, into=wording, reason=form.reason.data, by=by, at=at)
+    try:
+        made = changing.merge(db, themes=chosen, into=wording, reason=form.reason.data, by=by, at=at)
+    except Unusable as problem:
+        db.rollback()
+        form.name.errors = [str(problem)]
+        return _codebook(db, exercise, merge_form=form, chosen=chosen), 422
     flash(f"{len(chosen)} themes are “{made.name}” now. Every passage they had is coded with it.")
     return redirect(url_for(".theme", ref=made.id))
 

@@ -11,16 +11,9 @@ from consultation.councils import Council
 from consultation.exercises import Exercise
 from consultation.people import Person
 from consultation.themes.codebook.models import CodebookRule, Theme
-from consultation.themes.coding.judging import (
-    Judgement,
-    Mark,
-    fingerprint,
-    is_in_blind_round,
-    judgement_of,
-    live_codings,
-    state_of,
-)
+from consultation.themes.coding.guards import is_in_blind_round
 from consultation.themes.coding.ledger import ledger
+from consultation.themes.coding.marks import Judgement, Mark, fingerprint, judgement_of, live_codings, state_of
 from consultation.themes.coding.models import POSITIONS, Coding
 from consultation.themes.coding.queue import place_in
 from consultation.themes.corpus.masking import Masked
@@ -40,33 +33,45 @@ def to_code(db: Any, exercise: Exercise, *, which: str, order: str, at: uuid.UUI
         "place": place,
         "passage": place.passage,
         "themes": in_tree(themes_of(db, exercise.id)),
-        "ledger": ledger(db, exercise.id),
+        "ledger": ledger(db, exercise.id, reasons=False),
         "lesson": newest_lesson(db, exercise.id),
         "positions": POSITIONS,
     }
     if place.passage is not None:
-        shown |= _passage(db, place.passage)
+        shown |= _passage(db, place.passage, {theme.id: theme for theme, _ in shown["themes"]})
     return shown
 
 
-def _passage(db: Any, passage: Passage) -> dict[str, Any]:
+def _passage(db: Any, passage: Passage, themes: dict[uuid.UUID, Theme]) -> dict[str, Any]:
     mine = live_codings(db, passage.id)
     guesses = db.exec(select(Guess).where(Guess.passage_id == passage.id).order_by(col(Guess.chance).desc()))
     text = db.exec(select(CorpusText).where(CorpusText.source_version_id == passage.source_version_id)).one()
     people = {coding.coded_by for coding in mine}
     blind = is_in_blind_round(db, passage.id)
+    whole = passages_of(db, passage.source_version_id)
     return {
         "text": text,
         "council": db.get(Council, passage.council_code) if passage.council_code else None,
-        "whole": passages_of(db, passage.source_version_id),
+        "whole": whole,
         "live": {} if blind else {coding.theme_id: coding for coding in mine},
         "guesses": {} if blind else {guess.theme_id: guess for guess in guesses},
         "seen": fingerprint(state_of(db, passage, mine)),
+        "seen_of": _seen_of(db, whole),
+        "standing": [(themes[c.theme_id], c.position) for c in mine if c.theme_id in themes],
         "stretches": stretches(db, passage, mine),
-        "coders": {p.id: p.name for p in db.exec(select(Person).where(col(Person.id).in_(people)))} if people else {},
+        "coders": {p.id: p.name for p in db.exec(select(Person).where(col(Person.id).in_(people)))},
         "rules": list(db.exec(select(CodebookRule).where(CodebookRule.passage_id == passage.id))),
         "blind": blind,
     }
+
+
+def _seen_of(db: Any, whole: list[Passage]) -> dict[uuid.UUID, str]:
+    """For each sentence of a text the fingerprint of what is said of it, so that none is overwritten unseen."""
+    query = select(Coding).where(col(Coding.passage_id).in_([p.id for p in whole]), col(Coding.withdrawn_at).is_(None))
+    live: dict[uuid.UUID, list[Coding]] = {}
+    for coding in db.exec(query):
+        live.setdefault(coding.passage_id, []).append(coding)
+    return {passage.id: fingerprint(state_of(db, passage, live.get(passage.id, []))) for passage in whole}
 
 
 def stretches(db: Any, passage: Passage, codings: list[Coding]) -> dict[uuid.UUID, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlmodel import select
 
 from consultation.errors import Unusable
-from consultation.themes.coding.judging import Judgement, Mark, live_codings
+from consultation.themes.coding.marks import Judgement, Mark, live_codings
 from consultation.themes.corpus.masking import Masked
 from consultation.themes.corpus.models import Passage
 from consultation.themes.corpus.redacting import cuts, places_of
@@ -21,13 +22,15 @@ NOTHING = "nothing to code"
 
 
 def judgement_from(db: Any, passage: Passage, form: Any) -> Judgement:
-    """What was ticked and typed. A stretch belongs to themes that are given now; those there already keep theirs."""
+    """What was ticked and typed. A stretch belongs to the themes that are given now, or to all where none is new."""
     before = {coding.theme_id: coding for coding in live_codings(db, passage.id)}
     stretch = stretch_from(db, passage, form)
     marks = []
-    for key in (key for text in form.getlist("theme") if (key := as_uuid(text))):
+    keys = [key for text in form.getlist("theme") if (key := as_uuid(text))]
+    fresh = [key for key in keys if key not in before]
+    for key in keys:
         position = form.get(f"position-{key}", "")
-        if key in before and not (stretch and form.get("stretch_for_all")):
+        if key in before and not (stretch and not fresh):
             marks.append(Mark(key, position, before[key].start, before[key].end))
         else:
             marks.append(Mark(key, position, *(stretch or (None, None))))
@@ -44,9 +47,9 @@ def stretch_from(db: Any, passage: Passage, form: Mapping[str, str]) -> tuple[in
     if not words or words == passage.text:
         return None
     wished = form.get("words_at", "")
-    place = (
-        int(wished) if wished.isdigit() and passage.text.startswith(words, int(wished)) else passage.text.find(words)
-    )
+    place = passage.text.find(words)
+    if re.fullmatch(r"[0-9]{1,6}", wished) and passage.text.startswith(words, int(wished)):
+        place = int(wished)
     if place < 0:
         raise Unusable("Copy the words that you mean exactly as they stand in the passage, or leave the box blank.")
     return as_written(db, passage, place, place + len(words))
@@ -59,8 +62,9 @@ def as_written(db: Any, passage: Passage, start: int, end: int) -> tuple[int, in
     return masked.origin(start), masked.origin(end, ends=True)
 
 
-def also_chosen(db: Any, passage: Passage, form: Any) -> list[Passage]:
-    """Other sentences of the same text that were ticked: they are given the same themes besides those they have."""
+def also_chosen(db: Any, passage: Passage, form: Any) -> list[tuple[Passage, str]]:
+    """Other sentences of the same text that were ticked, each with what the page showed of it: they are given the same
+    themes besides those they have."""
     keys: set[uuid.UUID] = {key for text in form.getlist("also") if (key := as_uuid(text)) and key != passage.id}
     same = select(Passage).where(Passage.source_version_id == passage.source_version_id).order_by(Passage.start)
-    return [other for other in db.exec(same) if other.id in keys]
+    return [(other, form.get(f"seen-{other.id}", "")) for other in db.exec(same) if other.id in keys]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from consultation.errors import Refusal
+from consultation.errors import EditedSince, Refusal
 from consultation.exercises import Exercise
 from consultation.store import now
 from consultation.themes.coding import judging
@@ -23,6 +24,7 @@ from workbench.pages.work.starting import work_started
 from workbench.theming import ask_for_lesson, lesson_due, run_waiting
 
 door = Blueprint("coding", __name__)
+UNDONE_WITHIN = timedelta(hours=12)
 
 
 def _queue() -> dict[str, str]:
@@ -44,27 +46,30 @@ def judge(db: Any, exercise: Exercise, passage: uuid.UUID) -> Any:
     by, at = me().person.id, now()
     try:
         judgement = judgement_from(db, found, request.form)
-        judging.judge(db, passage=found, judgement=judgement, by=by, at=at, seen=request.form.get("seen"))
-        for other in also_chosen(db, found, request.form):
+        changed = judging.judge(db, passage=found, judgement=judgement, by=by, at=at, seen=request.form.get("seen"))
+        for other, seen in also_chosen(db, found, request.form):
             more = present.with_marks(db, other, judgement)
-            judging.judge(db, passage=other, judgement=more, by=by, at=at)
+            changed |= judging.judge(db, passage=other, judgement=more, by=by, at=at, seen=seen)
     except Refusal as problem:
         db.rollback()
-        return _page(db, exercise, found.id, problem=str(problem)), 422
+        return _page(db, exercise, found.id, problem=str(problem), stale=isinstance(problem, EditedSince)), 422
+    if not changed and not judgement.marks and not judgement.nothing:
+        flash("Nothing was chosen for the passage before, so it is still not read.")
     if lesson_due(db, exercise.id):
         ask_for_lesson(db, exercise_id=exercise.id, by=by)
         instance = here()
         afterwards(lambda: run_waiting(instance, exercise.id))
     stay = {"at": found.id} if request.form.get("stay") else {"at": found.id, "past": 1}
-    return redirect(url_for(".code", ref=exercise.id, **_queue(), **stay))
+    return redirect(url_for(".code", ref=exercise.id, **_queue(), **stay, _anchor="now"))
 
 
 @door.post("/exercises/<uuid:ref>/coding/undo")
 @allow("theme.code")
 def undo(db: Any, exercise: Exercise) -> Any:
-    passage = judging.undo(db, exercise_id=exercise.id, by=me().person.id, at=now())
-    flash("Undone: this passage is as it was before.")
-    return redirect(url_for(".code", ref=exercise.id, **_queue(), at=passage.id))
+    at = now()
+    passage = judging.undo(db, exercise_id=exercise.id, by=me().person.id, at=at, since=at - UNDONE_WITHIN)
+    flash(f"Undone: “{passage.text[:60]}” is as it was before.")
+    return redirect(url_for(".code", ref=exercise.id, **_queue(), at=passage.id, _anchor="now"))
 
 
 @door.post("/exercises/<uuid:ref>/coding/learn")
@@ -74,7 +79,9 @@ def learn(db: Any, exercise: Exercise) -> Any:
     return work_started(job)
 
 
-def _page(db: Any, exercise: Exercise, at: uuid.UUID | None, *, past: bool = False, problem: str = "") -> str:
+def _page(
+    db: Any, exercise: Exercise, at: uuid.UUID | None, *, past: bool = False, problem: str = "", stale: bool = False
+) -> str:
     queue = _queue()
     shown = present.to_code(db, exercise, which=queue["show"], order=queue["order"], at=at, past=past)
     return render_template(
@@ -85,6 +92,7 @@ def _page(db: Any, exercise: Exercise, at: uuid.UUID | None, *, past: bool = Fal
         orders=ORDERS,
         choices=WHICH,
         problem=problem,
+        stale=stale,
         error=problem,
         sent=request.form if problem else None,
         **shown,

@@ -29,6 +29,8 @@ STATES = {"pointed": "To be decided", "redacted": "Redacted", "left": "Left as t
 
 def of_corpus(db: Any, exercise: Exercise) -> dict[str, Any]:
     every = parts(db, exercise.id)
+    waits = tasks(db, exercise.id)
+    changed = select(CorpusText).where(col(CorpusText.source_version_id).in_([t.new_version_id for t in waits]))
     alike = _alike(db, exercise)
     return {
         "parts": every,
@@ -39,7 +41,8 @@ def of_corpus(db: Any, exercise: Exercise) -> dict[str, Any]:
         "aside": _aside(db, exercise),
         "alike": alike,
         "names": names(db),
-        "tasks": tasks(db, exercise.id),
+        "tasks": waits,
+        "changed": {text.source_version_id: text for text in db.exec(changed)},
         "personal": _undecided(db, exercise),
         "press": Press(),
     }

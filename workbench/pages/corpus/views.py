@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from consultation.councils import names
+from consultation.errors import Unusable
 from consultation.exercises import Exercise
 from consultation.store import now
 from consultation.themes.corpus import excluding, redacting
@@ -33,8 +34,8 @@ def show(db: Any, exercise: Exercise) -> str:
 @door.post("/exercises/<uuid:ref>/corpus/choose")
 @allow("corpus.prepare")
 def choose(db: Any, exercise: Exercise) -> Any:
-    chosen = request.form.getlist("part")
-    excluding.choose_parts(db, exercise=exercise, chosen=chosen, by=me().person.id, at=now())
+    chosen, shown = request.form.getlist("part"), request.form.getlist("shown")
+    excluding.choose_parts(db, exercise=exercise, chosen=chosen, shown=shown, by=me().person.id, at=now())
     flash("What is read was changed. What was coded elsewhere is kept and counts no more.")
     return redirect(url_for(".show", ref=exercise.id))
 
@@ -57,7 +58,10 @@ def personal(db: Any, exercise: Exercise) -> str:
 @door.post("/personal/<uuid:ref>")
 @allow("personal.decide")
 def decide(db: Any, place: PersonalData) -> Any:
-    redact = request.form.get("decision") == "redact"
+    decision = request.form.get("decision")
+    if decision not in ("redact", "leave"):
+        raise Unusable("Choose whether to redact the words or to leave them as they stand.")
+    redact = decision == "redact"
     redacting.decide(db, place=place, redact=redact, by=me().person.id, at=now())
     flash("Redacted: the words are shown nowhere but here." if redact else "Left as it stands.")
     if text := as_uuid(request.form.get("text", "")):
@@ -78,7 +82,11 @@ def aside(db: Any, text: CorpusText) -> Any:
     form = AsideForm()
     if not form.validate_on_submit():
         return _text(db, text, aside_form=form), 422
-    excluding.set_text_aside(db, text=text, because=form.reason(), by=me().person.id, at=now())
+    try:
+        excluding.set_text_aside(db, text=text, because=form.reason(), by=me().person.id, at=now())
+    except Unusable as problem:
+        form.why.errors = [str(problem)]
+        return _text(db, text, aside_form=form), 422
     flash("The text is set aside, and counted as excluded with its reason.")
     return redirect(url_for(".text", ref=text.id))
 
@@ -108,14 +116,22 @@ def redact(db: Any, text: CorpusText) -> Any:
     form = RedactForm(prefix="redact")
     if not form.validate_on_submit():
         return _text(db, text, redact_form=form), 422
-    made = redacting.point_out(db, text=text, words=form.words.data, kind=form.kind.data, by=me().person.id, at=now())
+    words, kind = form.words.data, form.kind.data
+    try:
+        made = redacting.point_out(db, text=text, words=words, kind=kind, by=me().person.id, at=now())
+    except Unusable as problem:
+        form.words.errors = [str(problem)]
+        return _text(db, text, redact_form=form), 422
     flash(f"Redacted in {len(made)} {'place' if len(made) == 1 else 'places'}.")
     return redirect(url_for(".text", ref=text.id))
 
 
 @door.get("/reanchoring/<uuid:ref>")
 @allow("reanchoring.do")
-def reanchor(db: Any, task: Reanchoring) -> str:
+def reanchor(db: Any, task: Reanchoring) -> Any:
+    if task.done_at is not None:
+        flash("Somebody has looked at this text already.")
+        return redirect(url_for(".show", ref=task.exercise_id))
     return render_template(
         "corpus/reanchor.html",
         task=task,

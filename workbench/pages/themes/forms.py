@@ -29,7 +29,7 @@ class AdoptForm(WordingForm):
 
 
 class IntoForm(FlaskForm):
-    theme = pick("Theme of the codebook", [])
+    theme = pick("Theme of the codebook", [], needed("Choose the theme that it belongs to."))
     reason = text("Why (optional)", Length(max=480))
 
 

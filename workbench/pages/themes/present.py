@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from consultation.councils import names
 from consultation.exercises import Exercise
@@ -70,7 +70,7 @@ def of_run(db: Any, run: SuggestionRun, cut: int) -> dict[str, Any]:
         "cut": cut,
         "cuts": [(count, run.cuts.get(str(count))) for count in range(2, finest + 1)],
         "finest": finest,
-        "quotes": queries.passages_by_id(db, [key for theme in shown for key in theme.quotes]),
+        "quotes": queries.open_to_machine(db, [key for theme in shown for key in theme.quotes]),
         "names": names(db),
         "themes": themes,
         "related": related,
@@ -87,15 +87,8 @@ def of_map(db: Any, run: SuggestionRun, cut: int) -> dict[str, Any]:
     shown = runs_at_cut(every, max(1, min(cut, finest, len(MARKERS))))
     of_leaf = {leaf: place for place, theme in enumerate(shown) for leaf in theme.leaves or [theme.number]}
     leaves = {theme.id: theme.number for theme in every}
-    query = (
-        select(SuggestedMember, Passage)
-        .join(Passage, col(Passage.id) == col(SuggestedMember.passage_id))
-        .where(SuggestedMember.run_id == run.id, col(SuggestedMember.x).is_not(None))
-        .order_by(col(SuggestedMember.strength).desc(), col(SuggestedMember.id))
-        .limit(MOST_POINTS)
-    )
     points: list[list[tuple[SuggestedMember, Passage]]] = [[] for _ in shown]
-    for member, passage in db.exec(query):
+    for member, passage in queries.on_the_map(db, run.id, MOST_POINTS):
         leaf = leaves.get(member.suggested_theme_id) if member.suggested_theme_id else None
         if leaf in of_leaf:
             points[of_leaf[leaf]].append((member, passage))
@@ -124,5 +117,6 @@ def of_suggested(db: Any, suggested: SuggestedTheme) -> dict[str, Any]:
 
 def with_themes(db: Any, suggested: SuggestedTheme, form: IntoForm) -> IntoForm:
     exercise_id: uuid.UUID = db.get_one(SuggestionRun, suggested.run_id).exercise_id
-    form.theme.choices = offered([(str(theme.id), theme.name) for theme in queries.themes_of(db, exercise_id)])
+    themes = [(str(theme.id), theme.name) for theme in queries.themes_of(db, exercise_id)]
+    form.theme.choices = offered([("", "Choose a theme"), *themes] if themes else [])
     return form

@@ -10,17 +10,8 @@ from sqlmodel import select
 from consultation.errors import EditedSince, Unusable
 from consultation.people import Role
 from consultation.store import Store
-from consultation.themes.coding.judging import (
-    Judgement,
-    Mark,
-    fingerprint,
-    judge,
-    judgement_of,
-    live_codings,
-    set_aside,
-    state_of,
-    undo,
-)
+from consultation.themes.coding.judging import judge, set_aside, undo
+from consultation.themes.coding.marks import Judgement, Mark, fingerprint, judgement_of, live_codings, state_of
 from consultation.themes.coding.models import Coding
 from consultation.themes.corpus.excluding import set_text_aside
 from consultation.themes.corpus.models import CorpusText
@@ -64,7 +55,7 @@ def test_a_colleague_is_neither_overwritten_nor_undone(store: Store, world: Worl
         with pytest.raises(EditedSince):
             judge(db, passage=passage, judgement=Judgement((Mark(two.id),)), by=other, at=NOW, seen=seen)
         judge(db, passage=passage, judgement=Judgement((Mark(two.id),)), by=other, at=NOW)
-        with pytest.raises(Unusable, match="colleague"):
+        with pytest.raises(Unusable, match="nothing of yours"):
             undo(db, exercise_id=world.exercise.id, by=by, at=NOW)
 
 

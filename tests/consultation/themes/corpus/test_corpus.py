@@ -13,8 +13,9 @@ from consultation.responses.models import AnswerVersion, Response
 from consultation.responses.signing_off import reopen, submit_response
 from consultation.store import Store
 from consultation.themes.analysis.leaving import leaving
-from consultation.themes.coding.judging import code_passage, live_codings
+from consultation.themes.coding.judging import code_passage
 from consultation.themes.coding.ledger import ledger
+from consultation.themes.coding.marks import live_codings
 from consultation.themes.corpus import excluding, redacting
 from consultation.themes.corpus.models import CorpusText, Passage, PersonalData
 from consultation.themes.corpus.passages import group_alike, waiting

@@ -36,9 +36,8 @@ def test_passages_never_overlap_and_hold_every_word(text: str) -> None:
     assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     inside = [word for span in spans for word in words(text[span.start : span.end])]
     assert inside == words(text)
-    between = re.sub(r"\s", "", text)
     assert len("".join(text[s.start : s.end] for s in spans)) <= len(text)
-    assert bool(spans) == bool(words(text)) or not between
+    assert bool(spans) == bool(re.search(r"\w", text))  # figures alone are something to read too
 
 
 def test_common_words_carry_no_stem() -> None:
