@@ -71,7 +71,7 @@ def steadiness(vectors: Vectors, found: Grouping, seed: int) -> float:
     """Mean agreement (adjusted Rand index) with groupings of samples of 80%; one theme agrees with itself."""
     if found.themes < 2:
         return 1.0 if found.themes else 0.0
-    with threadpool_limits(limits=1), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with threadpool_limits(limits=1), ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:  # each holds copies
         again = pool.map(lambda number: resample(vectors, found, number=number, seed=seed), range(RESAMPLES))
         return round(float(np.mean([sample.by_cut[found.themes] for sample in again])), 4)
 
