@@ -77,6 +77,7 @@ class Visit:
 
     def _look(self) -> Page:
         page = self.page
+        page.locator("h1").first.wait_for(state="attached")  # a page that is just coming has none yet
         assert page.locator("h1").count() == 1, f"{page.url}: one heading of the first level is wanted"
         if page.locator(".govuk-error-summary").count():
             assert page.title().startswith("Error:"), page.title()
