@@ -102,3 +102,8 @@ def _check(title: str, purpose: str, opens_at: datetime, closes_at: datetime, gr
 def exercises(db: Session) -> list[Exercise]:
     """All exercises, the newest first."""
     return list(db.exec(select(Exercise).order_by(col(Exercise.created_at).desc())))
+
+
+def hold(db: Session, exercise_id: uuid.UUID) -> None:
+    """Hold an exercise until the transaction ends: what must happen one at a time in it begins with this."""
+    db.exec(select(Exercise.id).where(Exercise.id == exercise_id).with_for_update()).one()

@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
@@ -29,6 +29,7 @@ ROLE_NAMES = {
     "working_group": "Working group",
     "administrator": "Administrator",
 }
+WITHIN = {"corpus": "themes", "codebook": "themes", "coding": "themes", "blind": "themes", "analysis": "themes"}
 NAVIGATION = (
     ("home.start", "Start", "home.see"),
     ("exercises.index", "Exercises", "exercise.list"),
@@ -90,11 +91,17 @@ def dress(app: Flask, settings: Settings) -> None:
 
 
 def navigation() -> list[dict[str, object]]:
-    """The doors that this visitor may open."""
+    """The doors that this visitor may open, and whether the page shown is behind one of them."""
     found = access.visitor()
     if found is None or found.sign_in.only_response:
         return []
-    return [{"endpoint": name, "text": text} for name, text, rule in NAVIGATION if access.may(rule)]
+    door = (request.endpoint or "").partition(".")[0]
+    at = WITHIN.get(door, door)
+    return [
+        {"endpoint": name, "text": text, "active": name.partition(".")[0] == at}
+        for name, text, rule in NAVIGATION
+        if access.may(rule)
+    ]
 
 
 def moment(value: datetime) -> str:

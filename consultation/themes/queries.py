@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.themes.codebook.models import Theme
-from consultation.themes.coding.models import DoubleItem
+from consultation.themes.coding.marks import is_being_coded_blind
 from consultation.themes.corpus.models import Passage
 from consultation.themes.corpus.passages import is_current
 from consultation.themes.suggestions.models import SuggestedMember, SuggestedTheme, SuggestionRun
@@ -20,6 +19,23 @@ def themes_of(db: Session, exercise_id: uuid.UUID) -> list[Theme]:
         select(Theme).where(Theme.exercise_id == exercise_id, col(Theme.retired_at).is_(None)).order_by(col(Theme.name))
     )
     return list(db.exec(query))
+
+
+def in_tree(themes: list[Theme]) -> list[tuple[Theme, int]]:
+    """Themes with their depth, each below the one that it stands under."""
+    known = {theme.id for theme in themes}
+    found: list[tuple[Theme, int]] = []
+
+    def add(theme: Theme, depth: int) -> None:
+        found.append((theme, depth))
+        for child in themes:
+            if child.parent_id == theme.id:
+                add(child, depth + 1)
+
+    for theme in themes:
+        if theme.parent_id not in known:
+            add(theme, 0)
+    return found
 
 
 def runs_of(db: Session, exercise_id: uuid.UUID) -> list[SuggestionRun]:
@@ -42,7 +58,7 @@ def members_of(db: Session, suggested: SuggestedTheme) -> list[tuple[SuggestedMe
         select(SuggestedMember, Passage)
         .join(Passage, col(Passage.id) == col(SuggestedMember.passage_id))
         .join(SuggestedTheme, col(SuggestedTheme.id) == col(SuggestedMember.suggested_theme_id))
-        .where(finest_of(suggested), ~_is_blind())
+        .where(finest_of(suggested), ~is_being_coded_blind())
         .order_by(col(SuggestedMember.strength).desc(), col(Passage.text))
     )
     return [(member, passage) for member, passage in db.exec(query)]
@@ -52,7 +68,9 @@ def unassigned_in(db: Session, run_id: uuid.UUID) -> list[tuple[SuggestedMember,
     query = (
         select(SuggestedMember, Passage)
         .join(Passage, col(Passage.id) == col(SuggestedMember.passage_id))
-        .where(SuggestedMember.run_id == run_id, col(SuggestedMember.suggested_theme_id).is_(None), ~_is_blind())
+        .where(
+            SuggestedMember.run_id == run_id, col(SuggestedMember.suggested_theme_id).is_(None), ~is_being_coded_blind()
+        )
     )
     return [(member, passage) for member, passage in db.exec(query)]
 
@@ -62,23 +80,17 @@ def on_the_map(db: Session, run_id: uuid.UUID, most: int) -> list[tuple[Suggeste
     query = (
         select(SuggestedMember, Passage)
         .join(Passage, col(Passage.id) == col(SuggestedMember.passage_id))
-        .where(SuggestedMember.run_id == run_id, col(SuggestedMember.x).is_not(None), ~_is_blind())
+        .where(SuggestedMember.run_id == run_id, col(SuggestedMember.x).is_not(None), ~is_being_coded_blind())
         .order_by(col(SuggestedMember.strength).desc(), col(SuggestedMember.id))
         .limit(most)
     )
     return [(member, passage) for member, passage in db.exec(query)]
 
 
-def _is_blind() -> sa.ColumnElement[bool]:
-    """A condition on passages: in an unsettled round of double coding, whose coders must not see the machine's guess."""
-    return sa.exists().where(col(DoubleItem.passage_id) == col(Passage.id), col(DoubleItem.ruled_at).is_(None))
-
-
 def open_to_machine(db: Session, ids: list[str]) -> dict[str, Passage]:
-    """As `passages_by_id`, without those of an unsettled blind round."""
-    there = passages_by_id(db, ids)
-    blind = {str(key) for key in db.exec(select(DoubleItem.passage_id).where(col(DoubleItem.ruled_at).is_(None)))}
-    return {key: passage for key, passage in there.items() if key not in blind}
+    """As `passages_by_id`, without those being coded blind: their coders must not see the machine's guess."""
+    blind = {str(key) for key in db.exec(select(Passage.id).where(is_being_coded_blind()))}
+    return {key: passage for key, passage in passages_by_id(db, ids).items() if key not in blind}
 
 
 def passages_by_id(db: Session, ids: list[str]) -> dict[str, Passage]:

@@ -52,8 +52,6 @@ def upgrade() -> None:
     op.create_table('outlook',
     sa.Column('passage_id', sa.Uuid(), nullable=False),
     sa.Column('lesson_id', sa.Uuid(), nullable=False),
-    sa.Column('unsure', sa.Float(), nullable=False),
-    sa.Column('unlike', sa.Float(), nullable=False),
     sa.Column('by_unsure', sa.String(length=50), nullable=False),
     sa.Column('by_unlike', sa.String(length=50), nullable=False),
     sa.ForeignKeyConstraint(['lesson_id'], ['lesson.id'], name=op.f('fk_outlook_lesson_id_lesson')),

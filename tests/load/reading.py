@@ -17,8 +17,7 @@ from consultation.briefings.notes import Note, NoteVersion
 from consultation.people import Role
 from consultation.themes.codebook.writing import Wording, add_theme
 from consultation.themes.coding.models import Coding
-from consultation.themes.corpus.following import places_of_passage
-from consultation.themes.corpus.models import CorpusText, Passage
+from consultation.themes.corpus.models import CorpusText, Passage, places_of_passage
 from tests.databases import settings_for
 from tests.factories import NOW, World, build, hear
 from workbench import create_app, sign_in

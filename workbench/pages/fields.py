@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask_wtf import FlaskForm as PlainForm
@@ -23,6 +24,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
+from consultation.errors import Unusable
+
 __all__ = [
     "FlaskForm",
     "HiddenField",
@@ -37,6 +40,7 @@ __all__ = [
     "number",
     "offered",
     "pick",
+    "refusals_at",
     "send",
     "text",
     "tick",
@@ -187,3 +191,13 @@ class PressSeen(FlaskForm):
 
     def seen_version(self) -> int:
         return whole(self.seen.data)
+
+
+@contextmanager
+def refusals_at(db: Any, field: Any) -> Iterator[None]:
+    """What is refused within is said at the field, and nothing of it is kept; the view then shows its page again."""
+    try:
+        yield
+    except Unusable as problem:
+        db.rollback()
+        field.errors = [str(problem)]

@@ -52,7 +52,6 @@ class Filters:
     """What to look at; blank means everything. They stand in the address bar under these names."""
 
     theme: str = ""
-    also: str = ""
     position: str = ""
     region: str = ""
     kind: str = ""
@@ -84,7 +83,6 @@ class Filters:
         return (
             all(not value or value == wanted[name] for name, value in vars(self).items() if name in wanted)
             and (not self.theme or self.theme in marks)
-            and (not self.also or self.also in marks)
             and (not self.position or self.position in (position or NOBODY for position in positions))
             and (not self.option or self.option in line.options)
             and (not self.quotable or line.quotable)

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.errors import Unusable
+from consultation.exercises import hold
 from consultation.themes.codebook.lineage import note_change
 from consultation.themes.codebook.models import Theme
-from consultation.themes.codebook.writing import DEEPEST, Wording, add_theme, lock_codebook
+from consultation.themes.codebook.writing import DEEPEST, Wording, add_theme
 from consultation.themes.coding.carrying import carry, recount_of, withdraw
 from consultation.themes.coding.marks import codings_of_theme
 from consultation.themes.coding.models import DoubleItem, DoubleRound
@@ -84,7 +85,7 @@ def split(
 
 def move(db: Session, *, theme: Theme, under: Theme | None, reason: str, by: uuid.UUID, at: datetime) -> None:
     """Put a theme under another, or at the top. Raises Unusable when that would be under itself, or too deep."""
-    lock_codebook(db, theme.exercise_id)
+    hold(db, theme.exercise_id)
     _lock(db, [theme])
     every = {one.id: one for one in db.exec(select(Theme).where(Theme.exercise_id == theme.exercise_id))}
     above = 0
@@ -131,7 +132,7 @@ def restore(db: Session, *, theme: Theme, reason: str, by: uuid.UUID, at: dateti
     db.refresh(theme, with_for_update=True)
     if theme.retired_at is None:
         return
-    lock_codebook(db, theme.exercise_id)
+    hold(db, theme.exercise_id)
     standing = select(Theme.name).where(Theme.exercise_id == theme.exercise_id, col(Theme.retired_at).is_(None))
     if theme.name.casefold() in {name.casefold() for name in db.exec(standing)}:
         raise Unusable("Another theme has this name by now.")

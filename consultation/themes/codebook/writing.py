@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.errors import EditedSince, Unusable
-from consultation.exercises import Exercise
+from consultation.exercises import hold
 from consultation.themes.codebook.lineage import note_change
 from consultation.themes.codebook.models import MARKERS, CodebookRule, Theme, ThemeVersion
 from consultation.themes.suggestions.models import SuggestedTheme, SuggestionRun
@@ -44,7 +44,7 @@ def add_theme(
     """A theme of one's own. Raises Unusable without a name, or with one that the codebook has.
 
     `quietly` where the change that brings it about notes the lineage itself."""
-    lock_codebook(db, exercise_id)
+    hold(db, exercise_id)
     theme = Theme(exercise_id=exercise_id, name="", created_by=by, created_at=at)
     if parent is not None:
         theme.parent_id = parent.id
@@ -114,7 +114,7 @@ def redefine(
     db: Session, *, theme: Theme, wording: Wording, seen_version: int, by: uuid.UUID, at: datetime, why: str = ""
 ) -> None:
     """Change what a theme says; another name is a change of lineage. Raises EditedSince, Unusable."""
-    lock_codebook(db, theme.exercise_id)
+    hold(db, theme.exercise_id)
     db.refresh(theme, with_for_update=True)
     if theme.version != seen_version:
         raise EditedSince("Somebody else changed this theme after you opened it: look at it again.")
@@ -140,11 +140,6 @@ def redefine(
             at=at,
         )
     audit.record(db, who=by, did="redefined", what=theme, at=at, version=theme.version, earlier_name=before.name)
-
-
-def lock_codebook(db: Session, exercise_id: uuid.UUID) -> None:
-    """One change of a codebook's names and places at a time, so that two at once cannot clash."""
-    db.exec(select(Exercise.id).where(Exercise.id == exercise_id).with_for_update()).one()
 
 
 def wording_of(theme: Theme) -> Wording:

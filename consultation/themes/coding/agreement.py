@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 FEWEST_PASSAGES, FEWEST_GIVEN = 30, 5
 BOOTSTRAPS, SEED = 2000, 1
-GOOD, TENTATIVE = 0.8, 0.667  # Krippendorff 2019, section 12.5
+GOOD, TENTATIVE = 0.8, 0.667  # what Krippendorff calls customary, and the least for tentative conclusions
 Table = NDArray[np.float64]
 
 
@@ -89,7 +89,7 @@ def fleiss(table: Table) -> float | None:
 def needed(share: float, least: float = TENTATIVE) -> int:
     """How many passages it takes to tell that alpha is at least `least`, for a theme given to this share of them.
 
-    Bloch & Kraemer (1989), eq. 3.7, as in Krippendorff (2019), section 12.4, at 5%; a share of nought cannot be judged."""
+    The formula that Krippendorff gives after Bloch & Kraemer (1989), at 5%; a share of nought cannot be judged."""
     share = min(max(share, 1e-6), 1 - 1e-6)
     z = 1.6449
     inner = (1 + least) * (3 - least) / (4 * (1 - least) * share * (1 - share)) - least

@@ -13,11 +13,11 @@ from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.errors import EditedSince, NotYours, Unusable
-from consultation.exercises import Exercise
+from consultation.exercises import hold
 from consultation.themes.codebook.models import Theme
 from consultation.themes.codebook.writing import write_rule
 from consultation.themes.coding.guards import themes_may_be_given
-from consultation.themes.coding.marks import live_codings, recount
+from consultation.themes.coding.marks import is_being_coded_blind, live_codings, recount
 from consultation.themes.coding.models import POSITIONS, BlindReading, Coding, DoubleCoder, DoubleItem, DoubleRound
 from consultation.themes.corpus.models import Passage
 from consultation.themes.corpus.passages import is_read_by_people
@@ -55,7 +55,7 @@ def open_round(
     codebook = list(db.exec(in_use.order_by(col(Theme.name))))
     if not codebook:
         raise Unusable("The codebook has no themes yet: write or adopt some before you test them.")
-    db.exec(select(Exercise.id).where(Exercise.id == exercise_id).with_for_update()).one()
+    hold(db, exercise_id)
     free = _free(db, exercise_id)
     if not free:
         raise Unusable("There is no passage left that nobody has read: double coding is of unread ones.")
@@ -207,13 +207,12 @@ def tables(db: Session, found: DoubleRound) -> dict[uuid.UUID, np.ndarray]:
 
 def _free(db: Session, exercise_id: uuid.UUID) -> list[uuid.UUID]:
     """Passages that nobody has read and no unsettled round holds, in a steady order."""
-    held = select(DoubleItem.passage_id).where(col(DoubleItem.ruled_at).is_(None))
     query = select(Passage.id).where(
         Passage.exercise_id == exercise_id,
         is_read_by_people(),
         Passage.codings == 0,
         col(Passage.set_aside_because).is_(None),
-        col(Passage.id).not_in(held),
+        ~is_being_coded_blind(),
         Passage.text != "",
     )
     return list(db.exec(query.order_by(col(Passage.id)).with_for_update()))

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from consultation.errors import Unusable
 from consultation.themes.codebook.models import Theme
-from consultation.themes.coding.marks import Judgement
-from consultation.themes.coding.models import POSITIONS, DoubleItem
+from consultation.themes.coding.marks import Judgement, is_being_coded_blind
+from consultation.themes.coding.models import POSITIONS
 from consultation.themes.corpus.models import CorpusText, Passage
 from consultation.themes.corpus.passages import stands
 
@@ -32,8 +32,7 @@ def may_be_coded(db: Session, passage: Passage) -> None:
 
 
 def is_in_blind_round(db: Session, passage_id: uuid.UUID) -> bool:
-    query = select(DoubleItem.id).where(DoubleItem.passage_id == passage_id, col(DoubleItem.ruled_at).is_(None))
-    return db.exec(query).first() is not None
+    return db.exec(select(Passage.id).where(Passage.id == passage_id, is_being_coded_blind())).first() is not None
 
 
 def themes_may_be_given(

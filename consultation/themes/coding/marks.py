@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from consultation.themes.coding.models import Coding
+from consultation.themes.coding.models import Coding, DoubleItem
 from consultation.themes.corpus.models import Passage
 
 
@@ -63,6 +63,11 @@ def fingerprint(state: dict[str, Any]) -> str:
 def judgement_of(state: dict[str, Any]) -> Judgement:
     marks = tuple(Mark(uuid.UUID(key), position, start, end) for key, position, start, end in state["marks"])
     return Judgement(marks, state["memo"], state["quotable"], state["nothing"])
+
+
+def is_being_coded_blind() -> sa.ColumnElement[bool]:
+    """A condition on passages: in a round of double coding that is not settled yet."""
+    return sa.exists().where(col(DoubleItem.passage_id) == col(Passage.id), col(DoubleItem.ruled_at).is_(None))
 
 
 def recount(db: Session, passages: sa.ColumnElement[bool]) -> None:

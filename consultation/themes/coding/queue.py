@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from consultation.themes.coding.models import DoubleItem
+from consultation.themes.coding.marks import is_being_coded_blind
 from consultation.themes.corpus.models import CorpusText, Passage
 from consultation.themes.corpus.passages import stands
 from consultation.themes.suggestions.models import Outlook
@@ -91,13 +91,14 @@ def _ids(exercise_id: uuid.UUID, which: str, order: str) -> sa.Select[Any]:
         .where(col(CorpusText.set_aside_because).is_(None), stands())
         .correlate(Passage)
     )
-    blind = sa.exists().where(col(DoubleItem.passage_id) == col(Passage.id), col(DoubleItem.ruled_at).is_(None))
     aside = col(Passage.set_aside_because).is_not(None)
     query = sa.select(col(Passage.id)).where(col(Passage.exercise_id) == exercise_id, read)
     if order in ("unsure", "unlike"):
         query = query.join(Outlook, col(Outlook.passage_id) == col(Passage.id))
     if which == "unread":
-        return query.where(sa.text("passage.codings = 0 AND passage.set_aside_because IS NULL"), ~blind)
+        return query.where(
+            sa.text("passage.codings = 0 AND passage.set_aside_because IS NULL"), ~is_being_coded_blind()
+        )
     if which == "coded":
         return query.where(col(Passage.codings) > 0)
     return query.where(aside) if which == "aside" else query

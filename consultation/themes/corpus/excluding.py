@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.errors import Unusable
-from consultation.exercises import Exercise
-from consultation.themes.coding.models import Coding, DoubleItem, DoubleRound
+from consultation.exercises import Exercise, hold
+from consultation.themes.coding.marks import is_being_coded_blind
 from consultation.themes.corpus.models import CorpusText, LeftOut, Passage
-from consultation.themes.corpus.sources import parts
+from consultation.themes.corpus.sources import parts, questions_asked
 
 
 def choose_parts(
@@ -29,7 +29,7 @@ def choose_parts(
     """Say which questions and briefings are read; the others keep what was coded, and count no more.
 
     `shown` are those that the page offered: what came since stays in."""
-    db.exec(select(Exercise.id).where(Exercise.id == exercise.id).with_for_update()).one()
+    hold(db, exercise.id)
     known = {part.key for part in parts(db, exercise.id)}
     every = known if shown is None else known & set(shown)
     if not every & set(chosen):
@@ -53,14 +53,9 @@ def set_text_aside(db: Session, *, text: CorpusText, because: str, by: uuid.UUID
         raise Unusable("Say why this text is set aside: it is shown wherever it is counted.")
     db.refresh(text, with_for_update=True)
     mine = select(Passage.id).where(Passage.source_version_id == text.source_version_id)
-    if db.exec(select(Coding.id).where(col(Coding.passage_id).in_(mine), col(Coding.withdrawn_at).is_(None))).first():
+    if db.exec(mine.where(Passage.codings > 0)).first():
         raise Unusable("Something in this text is coded: take its themes off before you set it aside.")
-    being_coded = (
-        select(DoubleItem.id)
-        .join(DoubleRound, col(DoubleRound.id) == col(DoubleItem.round_id))
-        .where(col(DoubleItem.passage_id).in_(mine), col(DoubleItem.ruled_at).is_(None))
-    )
-    if db.exec(being_coded).first():
+    if db.exec(mine.where(is_being_coded_blind())).first():
         raise Unusable("This text is in a round of double coding: wait until its disagreements are ruled on.")
     text.set_aside_because, text.set_aside_by = because.strip()[:300], by
     db.add(text)
@@ -81,7 +76,7 @@ def move_text(db: Session, *, text: CorpusText, to: str, because: str, by: uuid.
     """Count an answer under the question that it answers; where it was given stays on record.
 
     Raises Unusable without a reason, or for a question that is not one of the exercise's."""
-    wording = {part.key: part.asked for part in parts(db, text.exercise_id) if part.kind == "question"}
+    wording = questions_asked(db, text.exercise_id)
     if to not in wording or text.source_kind != "answer":
         raise Unusable("Choose the question that this answer belongs to.")
     if not because.strip():

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.themes.coding.models import BlindReading, Coding, DoubleItem, Judged
-from consultation.themes.corpus.models import CorpusText, Passage, PersonalData, Reanchoring
+from consultation.themes.corpus.models import CorpusText, Passage, PersonalData, Reanchoring, places_of_passage
 from consultation.themes.suggestions.models import Guess, Outlook
 
 
@@ -56,13 +56,6 @@ def forget_source(db: Session, version_id: uuid.UUID) -> None:
     db.exec(sa.delete(PersonalData).where(col(PersonalData.source_version_id) == version_id))
     either = sa.or_(col(Reanchoring.old_version_id) == version_id, col(Reanchoring.new_version_id) == version_id)
     db.exec(sa.delete(Reanchoring).where(either))
-
-
-def places_of_passage(asked: str, council_code: str | None, version_id: uuid.UUID, start: int) -> dict[str, Any]:
-    """Where a passage stands when all are read as written (by question, council, text and place in it), or by council."""
-    council = council_code or "~"
-    place = f"{asked[:80]}|{council}|{version_id.hex}|{start:07d}"
-    return {"place": place, "by_council": f"{council}|{place}"}
 
 
 def _items(passages: Any) -> Any:

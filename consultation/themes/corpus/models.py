@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -150,3 +151,10 @@ class Reanchoring(SQLModel, table=True):
     done_by: uuid.UUID | None = Field(default=None, foreign_key="person.id")
     done_at: datetime | None = Field(default=None, sa_type=Instant)
     carried: int = 0
+
+
+def places_of_passage(asked: str, council_code: str | None, version_id: uuid.UUID, start: int) -> dict[str, Any]:
+    """Where a passage stands when all are read as written (by question, council, text and place in it), or by council."""
+    council = council_code or "~"
+    place = f"{asked[:80]}|{council}|{version_id.hex}|{start:07d}"
+    return {"place": place, "by_council": f"{council}|{place}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,11 @@ from sqlmodel import Session, col, select
 
 from consultation.briefings.notes import Note, NoteVersion
 from consultation.briefings.queries import counted
-from consultation.exercises import Exercise
+from consultation.exercises import hold
 from consultation.people import Person
 from consultation.responses.models import Answer, AnswerVersion, Response
-from consultation.themes.corpus.following import places_of_passage
 from consultation.themes.corpus.likeness import groups
-from consultation.themes.corpus.models import CorpusText, LeftOut, Passage, PersonalData
+from consultation.themes.corpus.models import CorpusText, LeftOut, Passage, PersonalData, places_of_passage
 from consultation.themes.corpus.personal import Names, find
 from consultation.themes.corpus.redacting import places_of, show_anew
 from consultation.themes.corpus.replacing import follow_decisions, open_tasks
@@ -29,14 +29,15 @@ def take_up(db: Session, *, exercise_id: uuid.UUID, at: datetime) -> int:
 
     Returns how many were new. Texts that were replaced keep their passages and codings, and open a task where they had
     any. Doing it again adds nothing."""
-    db.exec(select(Exercise.id).where(Exercise.id == exercise_id).with_for_update()).one()
+    hold(db, exercise_id)
     known = set(db.exec(select(CorpusText.source_version_id).where(CorpusText.exercise_id == exercise_id)))
-    fresh = [source for source in sources(db, exercise_id) if source.version_id not in known]
+    every = sources(db, exercise_id)
+    fresh = [source for source in every if source.version_id not in known]
     people = Names(db.exec(select(Person.name)))
     for source in fresh:
         _take_up_one(db, exercise_id, source)
     db.flush()
-    open_tasks(db, exercise_id=exercise_id, at=at)
+    open_tasks(db, exercise_id=exercise_id, now=every, at=at)
     follow_decisions(db, fresh)
     _look_over(db, exercise_id, people)
     return len(fresh)
@@ -83,10 +84,10 @@ def group_alike(db: Session, exercise_id: uuid.UUID) -> int:
     return sum(group is not None for group in found)
 
 
-def waiting(db: Session, exercise_id: uuid.UUID) -> int:
-    """How many texts have come or changed since the corpus was last prepared."""
+def waiting(db: Session, exercise_id: uuid.UUID, now: Sequence[Source]) -> int:
+    """How many of the texts as they stand `now` have come or changed since the corpus was last prepared."""
     known = set(db.exec(select(CorpusText.source_version_id).where(CorpusText.exercise_id == exercise_id)))
-    return sum(source.version_id not in known for source in sources(db, exercise_id))
+    return sum(source.version_id not in known for source in now)
 
 
 def stands() -> sa.ColumnElement[bool]:

@@ -12,8 +12,10 @@ from sqlmodel import Session, col, select
 from consultation import audit
 from consultation.errors import EditedSince, Unusable
 from consultation.themes.coding.guards import may_be_coded, themes_may_be_given
-from consultation.themes.coding.models import Coding, DoubleItem
+from consultation.themes.coding.marks import is_being_coded_blind
+from consultation.themes.coding.models import Coding
 from consultation.themes.corpus.models import Passage, Reanchoring
+from consultation.themes.corpus.sources import passages_of_version
 
 
 @dataclass(frozen=True)
@@ -28,18 +30,14 @@ class Proposal:
 def tasks(db: Session, exercise_id: uuid.UUID) -> list[Reanchoring]:
     """Texts that were changed since they were coded and that nobody has looked at, the longest waiting first."""
     query = select(Reanchoring).where(Reanchoring.exercise_id == exercise_id, col(Reanchoring.done_at).is_(None))
-    held = (
-        select(Passage.source_version_id)
-        .join(DoubleItem, col(DoubleItem.passage_id) == col(Passage.id))
-        .where(col(DoubleItem.ruled_at).is_(None))
-    )
+    held = select(Passage.source_version_id).where(is_being_coded_blind())
     free = query.where(col(Reanchoring.new_version_id).not_in(held))  # its codes would be shown to blind coders
     return list(db.exec(free.order_by(col(Reanchoring.opened_at), col(Reanchoring.id))))
 
 
 def proposals(db: Session, task: Reanchoring) -> list[Proposal]:
     """Every live coding of the old words; the new passage is the one with the very same words."""
-    new = {passage.text: passage for passage in passages_of(db, task.new_version_id)}
+    new = {passage.text: passage for passage in passages_of_version(db, task.new_version_id)}
     query = (
         select(Coding, Passage)
         .join(Passage, col(Passage.id) == col(Coding.passage_id))
@@ -60,7 +58,7 @@ def carry_over(
     if task.done_at is not None:
         raise EditedSince("A colleague has looked at this text already.")
     old = {proposal.coding.id: proposal.coding for proposal in proposals(db, task)}
-    new = {passage.id: passage for passage in passages_of(db, task.new_version_id)}
+    new = {passage.id: passage for passage in passages_of_version(db, task.new_version_id)}
     if any(coding not in old or passage not in new for coding, passage in chosen):
         raise Unusable("Choose among the passages of this text.")
     carried = 0
@@ -94,8 +92,3 @@ def carry_over(
     db.flush()
     audit.record(db, who=by, did="carried codings over", what=task, at=at, carried=carried)
     return carried
-
-
-def passages_of(db: Session, version_id: uuid.UUID) -> list[Passage]:
-    """The passages of one version of a text, in order."""
-    return list(db.exec(select(Passage).where(Passage.source_version_id == version_id).order_by(col(Passage.start))))

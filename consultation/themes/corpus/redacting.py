@@ -20,7 +20,7 @@ from consultation.themes.suggestions.models import Guess, SuggestedTheme, Sugges
 
 def decide(db: Session, *, place: PersonalData, redact: bool, by: uuid.UUID, at: datetime) -> None:
     """Take a place out of what is shown, or leave it standing. Either can be decided again."""
-    lock_text(db, place.source_version_id)
+    _lock_text(db, place.source_version_id)
     db.refresh(place, with_for_update=True)
     state = "redacted" if redact else "left"
     if place.state == state:
@@ -30,13 +30,17 @@ def decide(db: Session, *, place: PersonalData, redact: bool, by: uuid.UUID, at:
     db.flush()
     audit.record(db, who=by, did="redacted" if redact else "left unredacted", what=place, at=at, kind=place.kind)
     show_anew(db, place.source_version_id)
+    if redact:
+        text = db.exec(select(CorpusText).where(CorpusText.source_version_id == place.source_version_id)).one()
+        words = words_of(db, text.source_kind, text.source_version_id)
+        _forget_words(db, place.exercise_id, words[place.start : place.end])
 
 
 def point_out(
     db: Session, *, text: CorpusText, words: str, kind: str, by: uuid.UUID, at: datetime
 ) -> list[PersonalData]:
     """Redact words that no rule found, wherever they stand in the text. Raises Unusable when they are not there."""
-    lock_text(db, text.source_version_id)
+    _lock_text(db, text.source_version_id)
     original = words_of(db, text.source_kind, text.source_version_id)
     words = words.strip()
     if not words or words not in original:
@@ -69,7 +73,7 @@ def point_out(
         made.append(place)
         start = original.find(words, end)
     show_anew(db, text.source_version_id)
-    forget_words(db, text, words)
+    _forget_words(db, text.exercise_id, words)
     return made
 
 
@@ -78,7 +82,7 @@ def places_of(db: Session, version_id: uuid.UUID) -> list[PersonalData]:
     return list(db.exec(query.order_by(col(PersonalData.start))))
 
 
-def lock_text(db: Session, version_id: uuid.UUID) -> None:
+def _lock_text(db: Session, version_id: uuid.UUID) -> None:
     """One change of what is shown of a text at a time."""
     db.exec(select(CorpusText.id).where(CorpusText.source_version_id == version_id).with_for_update()).first()
 
@@ -113,10 +117,10 @@ def show_anew(db: Session, version_id: uuid.UUID) -> None:
     db.execute(sa.update(Guess).where(col(Guess.passage_id).in_(keys)).values(because=""))
 
 
-def forget_words(db: Session, text: CorpusText, words: str) -> None:
+def _forget_words(db: Session, exercise_id: uuid.UUID, words: str) -> None:
     """Take redacted words out of the names that a machine gave its suggestions."""
     gone = {word for word in re.findall(r"\w+", words.lower()) if len(word) > 2}
-    runs = select(SuggestionRun.id).where(SuggestionRun.exercise_id == text.exercise_id)
+    runs = select(SuggestionRun.id).where(SuggestionRun.exercise_id == exercise_id)
     for suggested in db.exec(select(SuggestedTheme).where(col(SuggestedTheme.run_id).in_(runs))):
         kept = [part for part in suggested.name.split(", ") if not gone & set(re.findall(r"\w+", part.lower()))]
         name = ", ".join(kept) or "Words removed"

@@ -14,14 +14,16 @@ from consultation.briefings.notes import NoteVersion
 from consultation.responses.models import AnswerVersion
 from consultation.themes.coding.models import Coding
 from consultation.themes.corpus.models import CorpusText, Passage, PersonalData, Reanchoring
-from consultation.themes.corpus.sources import Source, sources, words_of
+from consultation.themes.corpus.sources import Source, words_of
 
 
-def open_tasks(db: Session, *, exercise_id: uuid.UUID, at: datetime) -> None:
-    """A task for each text whose earlier words are coded; one that waits already is pointed at the newest words."""
-    now = {source.origin: source for source in sources(db, exercise_id)}
+def open_tasks(db: Session, *, exercise_id: uuid.UUID, now: Sequence[Source], at: datetime) -> None:
+    """A task for each text whose earlier words are coded; one that waits already is pointed at the newest words.
+
+    `now` are all texts as they stand."""
+    standing = {source.origin: source for source in now}
     for old_id, origin in _coded(db, exercise_id):
-        newest = now.get(origin)
+        newest = standing.get(origin)
         if newest is None or newest.version_id == old_id:
             continue
         task = db.exec(select(Reanchoring).where(Reanchoring.old_version_id == old_id)).first()

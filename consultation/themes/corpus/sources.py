@@ -15,6 +15,7 @@ from consultation.questionnaires.queries import of_exercise, published_edition
 from consultation.questionnaires.questions import TEXT_KINDS
 from consultation.responses.exporting import export_of
 from consultation.responses.models import Answer, AnswerVersion, Response
+from consultation.themes.corpus.models import Passage
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Part:
-    """A question or a briefing that free text comes from, with how many texts it has."""
+    """A question or a briefing that free text comes from."""
 
     key: str
     asked: str
     kind: str
-    texts: int
 
 
 def sources(db: Session, exercise_id: uuid.UUID) -> list[Source]:
@@ -46,24 +46,23 @@ def sources(db: Session, exercise_id: uuid.UUID) -> list[Source]:
 
 
 def parts(db: Session, exercise_id: uuid.UUID) -> list[Part]:
-    """Every question and briefing that free text may come from, with how many texts it has."""
-    counts: dict[str, int] = {}
-    for source in sources(db, exercise_id):
-        counts[source.part] = counts.get(source.part, 0) + 1
-    found: list[Part] = []
-    for _, key, asked in _questions(db, exercise_id):
-        found.append(Part(key, asked, "question", counts.get(key, 0)))
+    """Every question and briefing that free text may come from."""
+    found = [Part(key, asked, "question") for _, key, asked in _questions(db, exercise_id)]
     briefings = select(Briefing).where(Briefing.exercise_id == exercise_id, col(Briefing.closed_at).is_not(None))
     for briefing in db.exec(briefings.order_by(col(Briefing.starts_at))):
-        key = str(briefing.id)
-        found.append(Part(key, f"Briefing: {briefing.title}", "briefing", counts.get(key, 0)))
+        found.append(Part(str(briefing.id), f"Briefing: {briefing.title}", "briefing"))
     return found
+
+
+def questions_asked(db: Session, exercise_id: uuid.UUID) -> dict[str, str]:
+    """The wording of each question that is answered in free text, by its id."""
+    return {key: asked for _, key, asked in _questions(db, exercise_id)}
 
 
 def left_blank(db: Session, exercise_id: uuid.UUID) -> dict[str, int]:
     """For each question how many councils that submitted were asked it and left it blank; who was not asked is not counted."""
     found: dict[str, int] = {}
-    keys = {key for _, key, _ in _questions(db, exercise_id)}
+    keys = questions_asked(db, exercise_id).keys()
     for questionnaire in of_exercise(db, exercise_id):
         for line in export_of(db, questionnaire.id).lines:
             for key in keys & line.statuses.keys():
@@ -130,3 +129,8 @@ def words_of_all(db: Session, version_ids: list[uuid.UUID]) -> dict[uuid.UUID, s
         found.update(dict(db.exec(answers).all()))
         found.update(dict(db.exec(notes).all()))
     return found
+
+
+def passages_of_version(db: Session, version_id: uuid.UUID) -> list[Passage]:
+    """The passages of one version of a text, in order."""
+    return list(db.exec(select(Passage).where(Passage.source_version_id == version_id).order_by(col(Passage.start))))

@@ -8,7 +8,6 @@ Wolpert 1992), with few coded texts too. It suggests and never codes.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +21,7 @@ from sklearn.model_selection import KFold
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
-from consultation.themes.engine.text import stems
+from consultation.themes.engine.text import stems_and_pairs
 
 Matrix = NDArray[np.float64]
 FEWEST_CODED = 10  # below, likeness to the definitions is all there is to go by
@@ -158,16 +157,12 @@ class _Joined:
 
 
 def _words(texts: Sequence[str]) -> tuple[list[str], Any]:
-    documents = [stems(text) for text in texts]
+    documents = [stems_and_pairs(text) for text in texts]
     if not any(documents):
         return [], sparse.csr_matrix((len(texts), 1))
-    tfidf = TfidfVectorizer(analyzer=_pairs, sublinear_tf=True)
+    tfidf = TfidfVectorizer(analyzer=list, sublinear_tf=True)
     matrix = tfidf.fit_transform(documents)
     return list(tfidf.get_feature_names_out()), sparse.csr_matrix(matrix)
-
-
-def _pairs(document: list[str]) -> list[str]:
-    return document + [f"{a} {b}" for a, b in itertools.pairwise(document)]
 
 
 def _likeness(one: Any, other: Any) -> Matrix:

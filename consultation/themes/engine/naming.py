@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
 from consultation.themes.engine.grouping import Grouping
-from consultation.themes.engine.text import is_common, stem, words
+from consultation.themes.engine.text import WORD, is_common, stem, words
 from consultation.themes.engine.tree import node_at
 from consultation.themes.engine.vectors import Vectors
 
 PHRASES, LONGEST = 3, 3
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 CLOSENESS = 0.7  # a quotation stands for its theme first, and says something new second
 NAMED_FROM = 700  # texts nearest to a theme's centre; the rest would only repeat them
 
@@ -48,7 +46,7 @@ def _capitals(texts: Sequence[str]) -> set[str]:
     """Words that are mostly written in capitals, such as NHS."""
     all_of, shouted = Counter[str](), Counter[str]()
     for text in texts:
-        for match in _WORD.finditer(text):
+        for match in WORD.finditer(text):
             word = match.group()
             all_of[word.lower()] += 1
             shouted[word.lower()] += len(word) > 1 and word.isupper()
@@ -56,7 +54,7 @@ def _capitals(texts: Sequence[str]) -> set[str]:
 
 
 def _written(name: str, capitals: set[str]) -> str:
-    found = _WORD.sub(lambda match: match.group().upper() if match.group() in capitals else match.group(), name)
+    found = WORD.sub(lambda match: match.group().upper() if match.group() in capitals else match.group(), name)
     return found[:1].upper() + found[1:] if found else "No common words"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +22,7 @@ _SILENT = {
     "no thank you", "see above", "as above", "nothing further", "nothing further to add", "not at this time",
 }  # fmt: skip
 _ABBREVIATIONS = {"e.g", "i.e", "etc", "mr", "mrs", "ms", "dr", "prof", "no", "vs", "cllr", "approx", "st", "dept"}
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _STEMMER = SnowballStemmer("english")
 
 
@@ -86,7 +87,7 @@ def says_nothing(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, without numbers."""
-    return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+    return [match.group().lower().replace("’", "'") for match in WORD.finditer(text)]
 
 
 def is_common(word: str) -> bool:
@@ -96,6 +97,12 @@ def is_common(word: str) -> bool:
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     return str(_STEMMER.stem(word))
+
+
+def stems_and_pairs(text: str) -> list[str]:
+    """The stems of a text, and each two that follow one another."""
+    found = stems(text)
+    return found + [f"{a} {b}" for a, b in itertools.pairwise(found)]
 
 
 def stems(text: str) -> list[str]:

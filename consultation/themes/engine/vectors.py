@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import svd_flip
 from threadpoolctl import threadpool_limits
 
-from consultation.themes.engine.text import stems
+from consultation.themes.engine.text import stems, stems_and_pairs
 
 Vectors = NDArray[np.float64]
 HYBRID = "sentence embeddings (MiniLM) beside LSA over TF-IDF of stems"
@@ -44,16 +43,16 @@ def lsa(texts: Sequence[str], *, seed: int) -> Vectors:
 
     Words of a single text carry no likeness and are left out once there are forty texts. Rounded to nine places,
     so that the order of additions in the linear algebra cannot decide which group a text falls in."""
-    documents = [stems(text) for text in texts]
+    documents = [stems_and_pairs(text) for text in texts]
     if not any(documents):
         return np.zeros((len(texts), 1))
     many = len(texts) >= 40
-    tfidf = TfidfVectorizer(analyzer=_pairs, sublinear_tf=True, min_df=2 if many else 1, max_df=0.5 if many else 1.0)
+    tfidf = TfidfVectorizer(analyzer=list, sublinear_tf=True, min_df=2 if many else 1, max_df=0.5 if many else 1.0)
     learnt = evenly(len(texts), FIT_ON)
     try:
         tfidf.fit([documents[index] for index in learnt])
     except ValueError:  # no word is shared by two texts and absent from half of them: take every word
-        tfidf = TfidfVectorizer(analyzer=_pairs, sublinear_tf=True).fit([documents[index] for index in learnt])
+        tfidf = TfidfVectorizer(analyzer=list, sublinear_tf=True).fit([documents[index] for index in learnt])
     matrix = tfidf.transform(documents)
     dimensions = min(MOST_DIMENSIONS, len(learnt) - 1, matrix.shape[1] - 1)
     if dimensions < 2:
@@ -70,7 +69,3 @@ def lsa(texts: Sequence[str], *, seed: int) -> Vectors:
 def evenly(count: int, most: int) -> NDArray[np.intp]:
     """Places spread evenly over a sorted corpus: all of them, or `most`."""
     return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.intp))
-
-
-def _pairs(document: list[str]) -> list[str]:
-    return document + [f"{a} {b}" for a, b in itertools.pairwise(document)]

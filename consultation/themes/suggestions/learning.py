@@ -21,8 +21,8 @@ from consultation.themes.engine.learning import Likely, predict
 from consultation.themes.suggestions.models import Guess, Lesson, Outlook
 
 MOST_GUESSES = 5
-AGAIN_AFTER = 10  # judgements; a lesson takes seconds, and ten more codings change it visibly
-LEARN_FROM = 4000  # newest coded passages; beyond, more would cost minutes and change little
+AGAIN_AFTER = 10  # judgements
+LEARN_FROM = 4000  # newest read passages, so that a lesson does not grow without bound
 AT_ONCE = 5000
 
 
@@ -144,8 +144,6 @@ def keep_lesson(
             {
                 "passage_id": passage.id,
                 "lesson_id": lesson_id,
-                "unsure": round(unsure, 4),
-                "unlike": far[row],
                 "by_unsure": f"{1 - unsure:.4f} {passage.id}",
                 "by_unlike": f"{1 - far[row]:.4f} {passage.id}",
             }

@@ -105,15 +105,13 @@ class Guess(SQLModel, table=True):
 
 
 class Outlook(SQLModel, table=True):
-    """How unsure the machine is of a passage, and how unlike those already coded it is; both 0 to 1.
+    """How unsure the machine is of a passage, and how unlike those already coded it is, both from 0 to 1.
 
-    `by_…` put the most so first when they are sorted."""
+    Each is kept as 1 less the figure, to four places, with the passage's id: sorted, the most so come first."""
 
     __tablename__ = "outlook"
 
     passage_id: uuid.UUID = Field(foreign_key="passage.id", primary_key=True)
     lesson_id: uuid.UUID = Field(foreign_key="lesson.id", index=True)
-    unsure: float
-    unlike: float
     by_unsure: str = Field(max_length=50, index=True)
     by_unlike: str = Field(max_length=50, index=True)

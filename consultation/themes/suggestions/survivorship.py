@@ -28,19 +28,16 @@ def fate(
     if suggested.adopted_as is None:
         return "undecided"
     theme = themes[suggested.adopted_as]
-    adopted_into = [
-        step for step in steps if step.change.kind == "adopted" and suggested.id in {s.id for s in step.suggestions}
-    ]
-    there_before = any(step.change.kind == "added" and theme.id in {t.id for t in step.came_out} for step in steps)
+    went_into = {step.change.kind for step in steps if theme.id in {t.id for t in step.came_in}}
+    began_otherwise = any(step.change.kind == "added" and theme.id in {t.id for t in step.came_out} for step in steps)
     shared = any(other.id != suggested.id and other.adopted_as == theme.id for other in others)
-    merged_later = any(step.change.kind == "merged" and theme.id in {t.id for t in step.came_in} for step in steps)
-    if shared or merged_later or (there_before and adopted_into):
+    if shared or began_otherwise or "merged" in went_into:
         return "merged"
+    if "split" in went_into:
+        return "changed"
     if theme.retired_at is not None:
-        split = any(step.change.kind == "split" and theme.id in {t.id for t in step.came_in} for step in steps)
-        return "changed" if split else "retired"
-    was_split = any(step.change.kind == "split" and theme.id in {t.id for t in step.came_in} for step in steps)
-    return "changed" if was_split or theme.name != suggested.name or theme.version > 1 else "as_is"
+        return "retired"
+    return "changed" if theme.name != suggested.name or theme.version > 1 else "as_is"
 
 
 def survivorship(

@@ -15,7 +15,7 @@ from consultation.themes.analysis.views import forget_view, save_view
 from workbench.access import allow, me
 from workbench.database import here
 from workbench.pages.analysis import present
-from workbench.pages.fields import Press, without_nul
+from workbench.pages.fields import without_nul
 from workbench.reports.charts import kept
 
 door = Blueprint("analysis", __name__)
@@ -24,16 +24,14 @@ door = Blueprint("analysis", __name__)
 @door.get("/exercises/<uuid:ref>/analysis")
 @allow("analysis.see")
 def show(db: Any, exercise: Exercise) -> str:
-    return render_template(
-        "analysis/show.html", exercise=exercise, press=Press(), **present.of_analysis(db, exercise, request.args)
-    )
+    return render_template("analysis/show.html", exercise=exercise, **present.of_analysis(db, exercise, request.args))
 
 
 @door.get("/exercises/<uuid:ref>/passages")
 @allow("analysis.see")
 def passages(db: Any, exercise: Exercise) -> str:
     return render_template(
-        "analysis/passages.html", exercise=exercise, press=Press(), **present.of_passages(db, exercise, request.args)
+        "analysis/passages.html", exercise=exercise, **present.of_passages(db, exercise, request.args)
     )
 
 
@@ -56,7 +54,7 @@ def keep(db: Any, exercise: Exercise) -> Any:
     except Unusable as problem:
         shown = present.of_analysis(db, exercise, dict(parse_qsl(query)))
         wrong = {"problem": str(problem), "error": str(problem), "name": name}
-        return render_template("analysis/show.html", exercise=exercise, press=Press(), **wrong, **shown), 422
+        return render_template("analysis/show.html", exercise=exercise, **wrong, **shown), 422
     return redirect(f"{url_for('.show', ref=exercise.id)}?{query}")
 
 

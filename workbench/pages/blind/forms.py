@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from wtforms import ValidationError
-from wtforms.validators import Length, NumberRange
+from wtforms.validators import Length, NumberRange, Optional
 
 from consultation.themes.coding.agreement import FEWEST_PASSAGES
 from workbench.pages.fields import FlaskForm, many, needed, number, text, tick
-
-
-class _InRange(NumberRange):
-    """A range that a blank is not measured by."""
-
-    def __call__(self, form: object, field: Any) -> None:
-        if field.data is not None:
-            super().__call__(form, field)
 
 
 class RoundForm(FlaskForm):
@@ -27,15 +17,12 @@ class RoundForm(FlaskForm):
     )  # fmt: skip
     size = number(
         "How many passages",
-        _InRange(1, 100_000, "Enter a whole number of passages, 1 or more."),
+        Optional(),
+        NumberRange(1, 100_000, "Enter a whole number of passages, 1 or more."),
         default=60,
         hint=f"A random sample of those that nobody has read. Fewer than {FEWEST_PASSAGES} are too few to judge by.",
     )
     every = tick("All passages that nobody has read")
-
-    def validate_size(self, field: object) -> None:
-        if not self.every.data and self.size.data is None and not self.size.errors:
-            raise ValidationError("Say how many passages, or tick that all are coded.")
 
     seed = number(
         "Seed",
@@ -44,3 +31,7 @@ class RoundForm(FlaskForm):
         default=1,
         hint="The same seed draws the same sample.",
     )
+
+    def validate_every(self, field: object) -> None:
+        if not self.every.data and self.size.data is None and not self.size.errors:
+            raise ValidationError("Say how many passages, or tick that all are coded.")

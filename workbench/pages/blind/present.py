@@ -15,10 +15,10 @@ from consultation.themes.coding import blind
 from consultation.themes.coding.agreement import FEWEST_GIVEN, FEWEST_PASSAGES, GOOD, TENTATIVE, agreement, needed
 from consultation.themes.coding.models import POSITIONS, BlindReading, DoubleItem, DoubleRound
 from consultation.themes.corpus.models import Passage
-from consultation.themes.corpus.reanchoring import passages_of
+from consultation.themes.corpus.sources import passages_of_version
+from consultation.themes.queries import in_tree
 from workbench.access import PROGRAMME
 from workbench.pages.blind.forms import RoundForm
-from workbench.pages.coding.present import in_tree
 from workbench.pages.fields import offered, whole
 
 
@@ -94,7 +94,7 @@ def to_read(db: Any, found: DoubleRound, coder: uuid.UUID, number: str) -> dict[
     return {
         "item": item,
         "passage": passage,
-        "whole": passages_of(db, passage.source_version_id) if passage else [],
+        "whole": passages_of_version(db, passage.source_version_id) if passage else [],
         "mine": mine[item.id].marks if item and item.id in mine else {},
         "was_read": bool(item and item.id in mine),
         "done": len(mine),

@@ -17,7 +17,7 @@ from workbench.access import allow, as_uuid, me
 from workbench.loading import not_found, of_exercise
 from workbench.pages.blind import present
 from workbench.pages.blind.forms import RoundForm
-from workbench.pages.fields import Press, without_nul
+from workbench.pages.fields import without_nul
 
 door = Blueprint("blind", __name__)
 
@@ -52,9 +52,7 @@ def open_round(db: Any, exercise: Exercise) -> Any:
 @allow("blind.see")
 def show(db: Any, found: DoubleRound) -> str:
     exercise = db.get_one(Exercise, found.exercise_id)
-    return render_template(
-        "blind/show.html", found=found, exercise=exercise, press=Press(), **present.of_round(db, found)
-    )
+    return render_template("blind/show.html", found=found, exercise=exercise, **present.of_round(db, found))
 
 
 @door.get("/double/<uuid:ref>/read")
@@ -114,7 +112,6 @@ def rule(db: Any, found: DoubleRound, number: int) -> Any:
             "blind/show.html",
             found=found,
             exercise=exercise,
-            press=Press(),
             problem=str(problem),
             error=str(problem),
             sent=request.form,
@@ -137,9 +134,7 @@ def _marks(found: DoubleRound) -> dict[uuid.UUID, str]:
 def _read(db: Any, found: DoubleRound, number: str, problem: str = "") -> str:
     shown = present.to_read(db, found, me().person.id, number)
     exercise = db.get_one(Exercise, found.exercise_id)
-    return render_template(
-        "blind/read.html", found=found, exercise=exercise, form=Press(), problem=problem, error=problem, **shown
-    )
+    return render_template("blind/read.html", found=found, exercise=exercise, problem=problem, error=problem, **shown)
 
 
 def _index(db: Any, exercise: Exercise, form: RoundForm) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from wtforms.validators import Length
 
 from consultation.themes.codebook.models import MARKERS
@@ -49,11 +47,3 @@ class MergeForm(FlaskForm):
 
 class CodebookForm(FlaskForm):
     codebook = file("A codebook", hint="A CSV file with a column “name”, or a REFI-QDA .qdc file, up to 1 MB.")
-
-
-def with_places(form: MoveForm, pairs: list[tuple[str, str]]) -> Any:
-    """The move form with the themes that it may stand under."""
-    from workbench.pages.fields import offered
-
-    form.under.choices = offered([("", "No other theme"), *pairs])
-    return form

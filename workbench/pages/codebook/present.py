@@ -12,17 +12,16 @@ from consultation.exercises import Exercise
 from consultation.people import Person
 from consultation.tabulate import RULE, present_in
 from consultation.themes.analysis.crossing import cross
-from consultation.themes.analysis.lines import Line, lines
+from consultation.themes.analysis.lines import lines
 from consultation.themes.codebook.lineage import history, stands_as
 from consultation.themes.codebook.models import CHANGES, Theme
 from consultation.themes.codebook.writing import rules_of, versions_of
 from consultation.themes.coding.marks import codings_of_theme
 from consultation.themes.corpus.models import Passage
-from consultation.themes.queries import themes_of
+from consultation.themes.queries import in_tree, themes_of
 from workbench.pages.codebook.forms import MoveForm
-from workbench.pages.codebook.forms import with_places as offering
 from workbench.pages.codebook.splitting import NEW
-from workbench.pages.coding.present import in_tree
+from workbench.pages.fields import offered
 from workbench.pages.themes.quoting import quoted
 
 SHOWN = 30
@@ -61,7 +60,7 @@ def of_theme(db: Session, theme: Theme) -> dict[str, Any]:
     return {
         "row": cross([theme], every, by="source", values={}, heard={}).rows[0],
         "present": len(present_in(db, theme.exercise_id).councils),
-        "shown": quoted(db, _spread(every)),
+        "shown": quoted(db, every[:SHOWN]),
         "more": max(0, len(every) - SHOWN),
         "names": names(db),
         "versions": versions,
@@ -76,10 +75,6 @@ def of_theme(db: Session, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _spread(every: list[Line]) -> list[Line]:
-    return every[:SHOWN]
-
-
 def with_places(db: Session, theme: Theme, form: MoveForm) -> MoveForm:
     """The move form with every theme that is not beneath this one."""
     themes = themes_of(db, theme.exercise_id)
@@ -89,7 +84,8 @@ def with_places(db: Session, theme: Theme, form: MoveForm) -> MoveForm:
         more = {other.id for other in themes if other.parent_id in beneath} - beneath
         beneath |= more
         grown = bool(more)
-    offering(form, [(str(other.id), other.name) for other in themes if other.id not in beneath])
+    free = [(str(other.id), other.name) for other in themes if other.id not in beneath]
+    form.under.choices = offered([("", "No other theme"), *free])
     if not form.is_submitted():
         form.under.data = str(theme.parent_id or "")
     return form

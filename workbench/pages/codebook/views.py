@@ -19,7 +19,7 @@ from workbench.loading import not_found, of_exercise
 from workbench.pages.codebook import present
 from workbench.pages.codebook.forms import CodebookForm, MergeForm, MoveForm, ReasonForm, WordingForm
 from workbench.pages.codebook.splitting import split_from
-from workbench.pages.fields import Press, whole
+from workbench.pages.fields import whole
 from workbench.pages.reports.views import download
 
 door = Blueprint("codebook", __name__)
@@ -216,9 +216,7 @@ def _theme(db: Any, theme: Theme, **forms: Any) -> str:
         "retire_form": forms.get("retire_form") or ReasonForm(prefix="retire", formdata=None),
     }
     wrong = next((form for form in shown.values() if form.errors), None)
-    return render_template(
-        "codebook/theme.html", theme=theme, wrong=wrong, press=Press(), **present.of_theme(db, theme), **shown
-    )
+    return render_template("codebook/theme.html", theme=theme, wrong=wrong, **present.of_theme(db, theme), **shown)
 
 
 def _split(db: Any, theme: Theme, problem: str = "") -> str:
@@ -228,6 +226,5 @@ def _split(db: Any, theme: Theme, problem: str = "") -> str:
         problem=problem,
         error=problem,
         sent=request.form if problem else None,
-        form=Press(),
         **present.to_split(db, theme),
     )

@@ -18,10 +18,9 @@ from consultation.themes.coding.models import POSITIONS, Coding
 from consultation.themes.coding.queue import place_in
 from consultation.themes.corpus.masking import Masked
 from consultation.themes.corpus.models import CorpusText, Passage
-from consultation.themes.corpus.reanchoring import passages_of
 from consultation.themes.corpus.redacting import cuts, places_of
-from consultation.themes.corpus.sources import words_of
-from consultation.themes.queries import themes_of
+from consultation.themes.corpus.sources import passages_of_version, words_of
+from consultation.themes.queries import in_tree, themes_of
 from consultation.themes.suggestions.learning import newest_lesson
 from consultation.themes.suggestions.models import Guess
 
@@ -48,7 +47,7 @@ def _passage(db: Any, passage: Passage, themes: dict[uuid.UUID, Theme]) -> dict[
     text = db.exec(select(CorpusText).where(CorpusText.source_version_id == passage.source_version_id)).one()
     people = {coding.coded_by for coding in mine}
     blind = is_in_blind_round(db, passage.id)
-    whole = passages_of(db, passage.source_version_id)
+    whole = passages_of_version(db, passage.source_version_id)
     return {
         "text": text,
         "council": db.get(Council, passage.council_code) if passage.council_code else None,
@@ -82,23 +81,6 @@ def stretches(db: Any, passage: Passage, codings: list[Coding]) -> dict[uuid.UUI
     original = words_of(db, passage.source_kind, passage.source_version_id)
     taken_out = cuts(places_of(db, passage.source_version_id))
     return {c.theme_id: Masked.of(original, taken_out, c.start or 0, c.end).text for c in partly}
-
-
-def in_tree(themes: list[Theme]) -> list[tuple[Theme, int]]:
-    """Themes with their depth, each below the one that it stands under."""
-    known = {theme.id for theme in themes}
-    found: list[tuple[Theme, int]] = []
-
-    def add(theme: Theme, depth: int) -> None:
-        found.append((theme, depth))
-        for child in themes:
-            if child.parent_id == theme.id:
-                add(child, depth + 1)
-
-    for theme in themes:
-        if theme.parent_id not in known:
-            add(theme, 0)
-    return found
 
 
 def with_marks(db: Any, passage: Passage, judgement: Judgement) -> Judgement:

@@ -19,7 +19,6 @@ from workbench.database import here
 from workbench.loading import of_exercise
 from workbench.pages.coding import present
 from workbench.pages.coding.reading import also_chosen, judgement_from
-from workbench.pages.fields import Press
 from workbench.pages.work.starting import work_started
 from workbench.theming import ask_for_lesson, lesson_due, run_waiting
 
@@ -87,7 +86,6 @@ def _page(
     return render_template(
         "coding/code.html",
         exercise=exercise,
-        form=Press(),
         queue=queue,
         orders=ORDERS,
         choices=WHICH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wtforms import ValidationError
 from wtforms.validators import Length
 
 from consultation.themes.corpus.models import PERSONAL
@@ -22,8 +23,6 @@ class AsideForm(FlaskForm):
 
     def validate_other(self, field: object) -> None:
         if self.why.data == "other" and not (self.other.data or "").strip():
-            from wtforms import ValidationError
-
             raise ValidationError("Say why this text is set aside: it is shown wherever it is counted.")
 
     def reason(self) -> str:

@@ -19,24 +19,25 @@ from consultation.themes.corpus.models import PERSONAL, CorpusText, Passage, Per
 from consultation.themes.corpus.passages import stands, waiting
 from consultation.themes.corpus.reanchoring import tasks
 from consultation.themes.corpus.redacting import cuts, places_of
-from consultation.themes.corpus.sources import left_blank, parts, words_of, words_of_all
+from consultation.themes.corpus.sources import left_blank, parts, questions_asked, sources, words_of, words_of_all
 from workbench.pages.corpus.forms import MoveForm
-from workbench.pages.fields import Press, offered, whole
+from workbench.pages.fields import offered, whole
 
 AROUND, ON_A_PAGE = 80, 20
 STATES = {"pointed": "To be decided", "redacted": "Redacted", "left": "Left as they stand"}
 
 
 def of_corpus(db: Any, exercise: Exercise) -> dict[str, Any]:
-    every = parts(db, exercise.id)
+    now = sources(db, exercise.id)
     waits = tasks(db, exercise.id)
     changed = select(CorpusText).where(col(CorpusText.source_version_id).in_([t.new_version_id for t in waits]))
     alike = _alike(db, exercise)
     return {
-        "parts": every,
+        "parts": parts(db, exercise.id),
+        "texts": Counter(source.part for source in now),
         "left_out": left_out(db, exercise.id),
         "blank": left_blank(db, exercise.id),
-        "waiting": waiting(db, exercise.id),
+        "waiting": waiting(db, exercise.id, now),
         "ledger": ledger(db, exercise.id),
         "aside": _aside(db, exercise),
         "alike": alike,
@@ -44,7 +45,6 @@ def of_corpus(db: Any, exercise: Exercise) -> dict[str, Any]:
         "tasks": waits,
         "changed": {text.source_version_id: text for text in db.exec(changed)},
         "personal": _undecided(db, exercise),
-        "press": Press(),
     }
 
 
@@ -136,13 +136,12 @@ def of_text(db: Any, text: CorpusText) -> dict[str, Any]:
     if text.likeness:
         query = select(CorpusText).where(CorpusText.likeness == text.likeness, CorpusText.id != text.id, stands())
         same = list(db.exec(query.order_by(col(CorpusText.council_code))))
-    asked = {part.key: part.asked for part in parts(db, text.exercise_id)}
-    return {"same": same, "came_under": asked.get(text.came_under or "", "")}
+    return {"same": same, "came_under": questions_asked(db, text.exercise_id).get(text.came_under or "", "")}
 
 
 def with_questions(db: Any, text: CorpusText, form: MoveForm) -> MoveForm:
     """The form with the questions that the answer may belong to."""
-    asked = [(part.key, part.asked) for part in parts(db, text.exercise_id) if part.kind == "question"]
+    asked = questions_asked(db, text.exercise_id).items()
     form.to.choices = offered([pair for pair in asked if pair[0] != text.part])
     return form
 

@@ -13,13 +13,13 @@ from consultation.exercises import Exercise
 from consultation.store import now
 from consultation.themes.corpus import excluding, redacting
 from consultation.themes.corpus.models import PERSONAL, CorpusText, PersonalData, Reanchoring
-from consultation.themes.corpus.reanchoring import carry_over, passages_of, proposals
-from consultation.themes.corpus.sources import words_of
+from consultation.themes.corpus.reanchoring import carry_over, proposals
+from consultation.themes.corpus.sources import passages_of_version, words_of
 from workbench import jobs
 from workbench.access import allow, as_uuid, me
 from workbench.pages.corpus import present
 from workbench.pages.corpus.forms import AsideForm, MoveForm, RedactForm
-from workbench.pages.fields import Press
+from workbench.pages.fields import refusals_at
 from workbench.pages.work.starting import work_started
 
 door = Blueprint("corpus", __name__)
@@ -52,7 +52,7 @@ def prepare(db: Any, exercise: Exercise) -> Any:
 @allow("corpus.see")
 def personal(db: Any, exercise: Exercise) -> str:
     shown = present.of_personal(db, exercise, request.args.get("show", "pointed"), request.args.get("page", "1"))
-    return render_template("corpus/personal.html", exercise=exercise, form=Press(), **shown)
+    return render_template("corpus/personal.html", exercise=exercise, **shown)
 
 
 @door.post("/personal/<uuid:ref>")
@@ -80,15 +80,12 @@ def text(db: Any, text: CorpusText) -> str:
 @allow("text.handle")
 def aside(db: Any, text: CorpusText) -> Any:
     form = AsideForm()
-    if not form.validate_on_submit():
-        return _text(db, text, aside_form=form), 422
-    try:
-        excluding.set_text_aside(db, text=text, because=form.reason(), by=me().person.id, at=now())
-    except Unusable as problem:
-        form.why.errors = [str(problem)]
-        return _text(db, text, aside_form=form), 422
-    flash("The text is set aside, and counted as excluded with its reason.")
-    return redirect(url_for(".text", ref=text.id))
+    if form.validate_on_submit():
+        with refusals_at(db, form.why):
+            excluding.set_text_aside(db, text=text, because=form.reason(), by=me().person.id, at=now())
+            flash("The text is set aside, and counted as excluded with its reason.")
+            return redirect(url_for(".text", ref=text.id))
+    return _text(db, text, aside_form=form), 422
 
 
 @door.post("/texts/<uuid:ref>/take-up")
@@ -114,16 +111,13 @@ def move(db: Any, text: CorpusText) -> Any:
 @allow("text.handle")
 def redact(db: Any, text: CorpusText) -> Any:
     form = RedactForm(prefix="redact")
-    if not form.validate_on_submit():
-        return _text(db, text, redact_form=form), 422
-    words, kind = form.words.data, form.kind.data
-    try:
-        made = redacting.point_out(db, text=text, words=words, kind=kind, by=me().person.id, at=now())
-    except Unusable as problem:
-        form.words.errors = [str(problem)]
-        return _text(db, text, redact_form=form), 422
-    flash(f"Redacted in {len(made)} {'place' if len(made) == 1 else 'places'}.")
-    return redirect(url_for(".text", ref=text.id))
+    if form.validate_on_submit():
+        words, kind = form.words.data, form.kind.data
+        with refusals_at(db, form.words):
+            made = redacting.point_out(db, text=text, words=words, kind=kind, by=me().person.id, at=now())
+            flash(f"Redacted in {len(made)} {'place' if len(made) == 1 else 'places'}.")
+            return redirect(url_for(".text", ref=text.id))
+    return _text(db, text, redact_form=form), 422
 
 
 @door.get("/reanchoring/<uuid:ref>")
@@ -135,10 +129,9 @@ def reanchor(db: Any, task: Reanchoring) -> Any:
     return render_template(
         "corpus/reanchor.html",
         task=task,
-        form=Press(),
         exercise=db.get_one(Exercise, task.exercise_id),
         proposals=proposals(db, task),
-        passages=passages_of(db, task.new_version_id),
+        passages=passages_of_version(db, task.new_version_id),
         **present.of_task(db, task),
     )
 
@@ -171,10 +164,9 @@ def _text(db: Any, text: CorpusText, **forms: Any) -> str:
         exercise=db.get_one(Exercise, text.exercise_id),
         original=words_of(db, text.source_kind, text.source_version_id),
         places=redacting.places_of(db, text.source_version_id),
-        passages=passages_of(db, text.source_version_id),
+        passages=passages_of_version(db, text.source_version_id),
         kinds=PERSONAL,
         names=names(db),
-        press=Press(),
         wrong=wrong,
         **present.of_text(db, text),
         **shown,

@@ -15,7 +15,7 @@ from consultation.themes.suggestions.models import SuggestedTheme, SuggestionRun
 from workbench import jobs
 from workbench.access import allow, as_uuid, me
 from workbench.loading import of_exercise
-from workbench.pages.fields import Press, whole
+from workbench.pages.fields import whole
 from workbench.pages.themes import present
 from workbench.pages.themes.forms import AdoptForm, DropForm, IntoForm, SuggestForm
 from workbench.pages.work.starting import work_started
@@ -52,7 +52,7 @@ def suggest(db: Any, exercise: Exercise) -> Any:
 @allow("theme.run")
 def run(db: Any, run: SuggestionRun) -> str:
     cut = whole(request.args.get("cut", ""), run.proposed)
-    return render_template("themes/run.html", run=run, press=Press(), **present.of_run(db, run, cut))
+    return render_template("themes/run.html", run=run, **present.of_run(db, run, cut))
 
 
 @door.get("/themes/runs/<uuid:ref>/map")
@@ -126,7 +126,7 @@ def take_up(db: Any, suggested: SuggestedTheme) -> Any:
 
 def _overview(db: Any, exercise: Exercise, form: SuggestForm) -> str:
     return render_template(
-        "themes/overview.html", exercise=exercise, suggest_form=form, press=Press(), **present.of_exercise(db, exercise)
+        "themes/overview.html", exercise=exercise, suggest_form=form, **present.of_exercise(db, exercise)
     )
 
 
@@ -142,7 +142,6 @@ def _suggested(db: Any, suggested: SuggestedTheme, **forms: Any) -> str:
         "themes/suggested.html",
         suggested=suggested,
         wrong=wrong,
-        press=Press(),
         **present.of_suggested(db, suggested),
         **shown,
     )

@@ -89,4 +89,4 @@ def test_too_little_is_said_to_be_too_little() -> None:
 def test_the_rarer_the_theme_the_more_passages_it_takes() -> None:
     sizes = [needed(share) for share in (0.5, 0.25, 0.1, 0.02)]
     assert sizes == sorted(sizes)
-    assert sizes[0] == 60  # Krippendorff 2019, table 12.2: alpha at least 0.667, two equal categories, 5%
+    assert sizes[0] == 60  # the formula by hand: 2 * 1.6449**2 * ((1.667 * 2.333) / (4 * 0.333 * 0.25) - 0.667)

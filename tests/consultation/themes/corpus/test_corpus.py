@@ -20,6 +20,7 @@ from consultation.themes.corpus import excluding, redacting
 from consultation.themes.corpus.models import CorpusText, Passage, PersonalData
 from consultation.themes.corpus.passages import group_alike, waiting
 from consultation.themes.corpus.reanchoring import carry_over, proposals, tasks
+from consultation.themes.corpus.sources import sources
 from tests.factories import NOW, World, answer, hear, passages_now, submit
 from tests.theming import talk, themes_in
 
@@ -36,9 +37,9 @@ def test_no_comment_is_set_aside_by_rule_and_can_be_taken_up(store: Store, world
     with store.unit_of_work() as db:
         submit(db, world, "Northmoor", "N/A")
         submit(db, world, "Southmere", "Carers need breaks from caring.")
-        assert waiting(db, world.exercise.id) == 2
+        assert waiting(db, world.exercise.id, sources(db, world.exercise.id)) == 2
         passages_now(db, world.exercise.id)
-        assert waiting(db, world.exercise.id) == 0
+        assert waiting(db, world.exercise.id, sources(db, world.exercise.id)) == 0
         account = ledger(db, world.exercise.id)
         assert (account.texts.excluded, account.reasons) == (1, {"no comment": 1})
         excluding.take_text_up(db, text=text_of(db, "N/A"), by=by, at=NOW)
