@@ -10,12 +10,13 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from consultation.errors import Unusable
+from consultation.reorganisations import SHIPPED, Change, Life, Register
 
 REGIONS = {
     "E": "East of England",
@@ -81,28 +82,41 @@ class CouncilChange(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Listed:
-    """One row of a council list, before it is stored."""
+    """One row of a council list, before it is stored. The dates are the first and the last day that it is there."""
 
     code: str
     name: str
     cassr: str
     region: str
     council_type: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+HEADINGS = {
+    "name": ("geography", "name"),
+    "type": ("council type", "type"),
+    "region": ("council region", "region"),
+    "label": ("la code", "cassr"),
+    "code": ("ons area code", "ons code"),
+}
+DATES = {"valid_from": ("valid from",), "valid_to": ("valid to",)}
 
 
 def read_council_list(text: str) -> list[Listed]:
-    """Read a list of councils with the columns Geography, Council type, Council region, LA Code, ONS Area Code.
+    """Read a list of councils: Geography, Council type, Council region, LA Code, ONS Area Code (or Name, Type, Region, CASSR,
+    ONS Code), and Valid from and Valid to where it has them.
 
     Regions and England are passed over. Raises Unusable with the line and what is wrong with it."""
     rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
     names = {name.strip().lower(): name for name in rows.fieldnames or []}
-    wanted = ("geography", "council type", "council region", "la code", "ons area code")
-    if missing := [name for name in wanted if name not in names]:
-        raise Unusable(f"This is not a council list: the column “{missing[0]}” is missing.")
+    used = {part: next((names[one] for one in ways if one in names), "") for part, ways in (HEADINGS | DATES).items()}
+    if missing := [part for part in HEADINGS if not used[part]]:
+        raise Unusable(f"This is not a council list: the column “{HEADINGS[missing[0]][0]}” is missing.")
     found: list[Listed] = []
     for line, row in enumerate(rows, start=2):
-        cell = {name: (row[names[name]] or "").strip() for name in wanted}
-        if cell["council type"]:
+        cell = {part: (row[name] or "").strip() if name else "" for part, name in used.items()}
+        if cell["type"]:
             listed = _listed(cell, line)
             if any(other.code == listed.code for other in found):
                 raise Unusable(f"Line {line}: {listed.code} {listed.name} stands in the list already.")
@@ -113,18 +127,32 @@ def read_council_list(text: str) -> list[Listed]:
 
 
 def _listed(cell: Mapping[str, str], line: int) -> Listed:
-    if not re.fullmatch(r"[A-Z]\d{8}", cell["ons area code"]):
-        raise Unusable(f"Line {line}: “{cell['ons area code']}” is not an ONS area code (a letter and eight digits).")
+    if not re.fullmatch(r"[A-Z]\d{8}", cell["code"]):
+        raise Unusable(f"Line {line}: “{cell['code']}” is not an ONS area code (a letter and eight digits).")
+    begins, ends = (_date(cell[part], line) for part in DATES)
+    if begins and ends and ends < begins:
+        raise Unusable(f"Line {line}: {cell['name']} ends before it begins.")
     return Listed(
-        code=cell["ons area code"],
-        name=cell["geography"],
-        cassr=cell["la code"],
-        region=_letter(REGIONS, cell["council region"], line),
-        council_type=_letter(TYPES, cell["council type"], line),
+        code=cell["code"],
+        name=cell["name"],
+        cassr=cell["label"],
+        region=_letter(REGIONS, cell["region"], line),
+        council_type=_letter(TYPES, cell["type"], line),
+        valid_from=begins,
+        valid_to=ends,
     )
 
 
+def _date(text: str, line: int) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as problem:
+        raise Unusable(f"Line {line}: “{text[:20]}” is not a date: write it like 2023-04-01.") from problem
+
+
 def _letter(choices: Mapping[str, str], words: str, line: int) -> str:
+    if words in choices:
+        return words
     plain = re.sub(r"(ie)?s$|y$", "", words.lower().replace("eastern", "east of england"))
     for letter, name in choices.items():
         if re.sub(r"(ie)?s$|y$", "", name.lower()) == plain:
@@ -133,8 +161,11 @@ def _letter(choices: Mapping[str, str], words: str, line: int) -> str:
 
 
 def load_councils(db: Session, listed: Iterable[Listed], *, invented: bool = False) -> int:
-    """Add the councils that are not known yet and correct the names of those that are; returns how many were new."""
+    """Add the councils that are not known yet and correct the names of those that are; returns how many were new.
+
+    A council that a known reorganisation ended is kept with its last day, and is none of those there are now."""
     known = {council.code: council for council in db.exec(select(Council))}
+    lives = register(db).lives
     new = 0
     for row in listed:
         council = known.get(row.code)
@@ -143,6 +174,9 @@ def load_councils(db: Session, listed: Iterable[Listed], *, invented: bool = Fal
             new += 1
         for name in _KEPT:
             setattr(council, name, getattr(row, name))
+        life = lives.get(row.code, Life())
+        council.valid_from = row.valid_from or life.begins
+        council.valid_to = row.valid_to or (life.ends - timedelta(days=1) if life.ends else None)
         db.add(council)
     db.flush()
     return new
@@ -151,9 +185,24 @@ def load_councils(db: Session, listed: Iterable[Listed], *, invented: bool = Fal
 _KEPT = ("name", "cassr", "region", "council_type")
 
 
+def still_there() -> sa.ColumnElement[bool]:
+    """Councils there are today."""
+    return sa.or_(col(Council.valid_to).is_(None), col(Council.valid_to) >= sa.func.current_date())
+
+
 def all_councils(db: Session) -> list[Council]:
-    """Every council, by region and name."""
-    return list(db.exec(select(Council).order_by(col(Council.region), col(Council.name))))
+    """Every council there is now, by region and name."""
+    return list(db.exec(select(Council).where(still_there()).order_by(col(Council.region), col(Council.name))))
+
+
+def register(db: Session) -> Register:
+    """Councils through time: the reorganisations that come with the program, and those added here."""
+    known = names(db)
+    added = [
+        Change(c.predecessor, known.get(c.predecessor, ""), c.successor, known.get(c.successor, ""), c.on, c.kind)
+        for c in db.exec(select(CouncilChange).order_by(col(CouncilChange.id)))
+    ]
+    return Register([*SHIPPED, *added])
 
 
 def names(db: Session) -> dict[str, str]:

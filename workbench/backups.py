@@ -23,7 +23,7 @@ from consultation.store import Store
 from workbench.database import Instance, only_server, step_of
 
 DATABASE = "database"
-FOLDERS = ("snapshots", "results")
+FOLDERS = ("snapshots", "results", "given")
 MANIFEST = "manifest.json"
 
 

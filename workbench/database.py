@@ -22,6 +22,7 @@ from config import BadSettings, Settings
 from consultation.errors import OldSchema
 from consultation.store import Store, now
 from framework_drafts.frameworks.shipped import load_shipped
+from framework_drafts.history.identity.shipped import load_shipped_series
 
 SCRIPTS = Path(migrations.__file__).parent
 
@@ -34,6 +35,11 @@ class Instance:
     @property
     def snapshots(self) -> Path:
         return self.settings.instance / "snapshots"
+
+    @property
+    def given(self) -> Path:
+        """Files that people gave to be imported, each named by the hash of its bytes, until they are imported or put away."""
+        return self.settings.instance / "given"
 
     @property
     def results(self) -> Path:
@@ -85,7 +91,7 @@ def newest() -> str:
 
 
 def migrate(instance: Instance, to: str = "head") -> None:
-    """Bring the schema to a step, and load the shipped frameworks once it is the newest."""
+    """Bring the schema to a step, and load what is shipped once it is the newest."""
     alembic = Config()
     alembic.set_main_option("script_location", str(SCRIPTS))
     with exclusive(instance):
@@ -98,6 +104,7 @@ def migrate(instance: Instance, to: str = "head") -> None:
     if to == "head":
         with instance.store.unit_of_work() as db:
             load_shipped(db, at=now())
+            load_shipped_series(db, at=now())
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from consultation.store import now
 from framework_drafts.dryruns import engine, running
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.history.models import Snapshot
-from workbench import taking_over, theming  # noqa: F401 - their kinds make themselves known
+from workbench import bringing_in, taking_over, theming  # noqa: F401 - their kinds make themselves known
 from workbench.database import Instance
 from workbench.jobs import Args, Carried, Kind, register
 

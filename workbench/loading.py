@@ -28,7 +28,8 @@ from consultation.themes.corpus.models import CorpusText, PersonalData, Reanchor
 from consultation.themes.suggestions.models import SuggestedTheme, SuggestionRun
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.frameworks.models import FrameworkVersion
-from framework_drafts.history.models import Snapshot
+from framework_drafts.history.identity.models import Series
+from framework_drafts.history.models import DataSet, HistoryFile, Snapshot
 from framework_drafts.measures.models import MeasureVersion
 from workbench.jobs import Job
 from workbench.sign_in import Visitor
@@ -221,6 +222,21 @@ def measure_version(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
 
 def snapshot(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
     return {"snapshot": _get(db, Snapshot, args.pop("ref")), **args}
+
+
+def history_file(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    found: HistoryFile = _get(db, HistoryFile, args.pop("ref"))
+    if found.state == "put_away":
+        not_found()
+    return {"given": found, **args}
+
+
+def series(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"series": _get(db, Series, args.pop("ref")), **args}
+
+
+def data_set(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"data_set": _get(db, DataSet, args.pop("ref")), **args}
 
 
 def dry_run(db: Session, visitor: Visitor | None, args: Args) -> Loaded:

@@ -29,7 +29,15 @@ ROLE_NAMES = {
     "working_group": "Working group",
     "administrator": "Administrator",
 }
-WITHIN = {"corpus": "themes", "codebook": "themes", "coding": "themes", "blind": "themes", "analysis": "themes"}
+WITHIN = {
+    "corpus": "themes",
+    "codebook": "themes",
+    "coding": "themes",
+    "blind": "themes",
+    "analysis": "themes",
+    "series": "history",
+    "datasets": "history",
+}
 NAVIGATION = (
     ("home.start", "Start", "home.see"),
     ("exercises.index", "Exercises", "exercise.list"),

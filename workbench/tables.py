@@ -16,6 +16,7 @@ from consultation.themes.suggestions import models as suggestions
 from framework_drafts.dryruns import models as dryruns
 from framework_drafts.frameworks import models as frameworks
 from framework_drafts.history import models as history
+from framework_drafts.history.identity import models as identity
 from framework_drafts.measures import models as measures
 from workbench import jobs, mail, sign_in
 
@@ -38,6 +39,7 @@ ROOMS_WITH_TABLES = (
     dryruns,
     frameworks,
     history,
+    identity,
     measures,
     jobs,
     mail,

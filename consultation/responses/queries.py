@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from consultation.councils import Council
+from consultation.councils import Council, still_there
 from consultation.exercises import Exercise
 from consultation.questionnaires.models import Questionnaire, Trial
 from consultation.responses.models import Answer, Response, Submission
@@ -106,7 +106,7 @@ def tally(db: Session, questionnaire_id: uuid.UUID) -> Counter[tuple[str, str, s
         sa.select(col(Council.region), col(Council.council_type), stage, sa.func.count())
         .select_from(Council)
         .outerjoin(Response, _its_response(questionnaire_id))
-        .where(sa.or_(col(Council.valid_to).is_(None), col(Response.id).is_not(None)))
+        .where(sa.or_(still_there(), col(Response.id).is_not(None)))
         .group_by(col(Council.region), col(Council.council_type), stage)
     )
     return Counter({(region, kind, name): int(count) for region, kind, name, count in db.execute(query)})
@@ -119,7 +119,7 @@ def silent(db: Session, questionnaire_id: uuid.UUID) -> dict[str, list[str]]:
         sa.select(stage, col(Council.name))
         .select_from(Council)
         .outerjoin(Response, _its_response(questionnaire_id))
-        .where(sa.or_(col(Council.valid_to).is_(None), col(Response.id).is_not(None)))
+        .where(sa.or_(still_there(), col(Response.id).is_not(None)))
         .where(sa.or_(col(Response.id).is_(None), col(Response.state) != "submitted"))
         .order_by(col(Council.name))
     )
@@ -138,7 +138,7 @@ def standings(db: Session, questionnaire_id: uuid.UUID) -> list[Standing]:
     query = (
         select(Council, Response.id, _stage())
         .outerjoin(Response, _its_response(questionnaire_id))
-        .where(sa.or_(col(Council.valid_to).is_(None), col(Response.id).is_not(None)))
+        .where(sa.or_(still_there(), col(Response.id).is_not(None)))
         .order_by(col(Council.region), col(Council.name))
     )
     return [Standing(council, ref, str(stage or "") if ref else "") for council, ref, stage in db.exec(query)]

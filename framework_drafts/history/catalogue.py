@@ -1,16 +1,31 @@
-"""Which snapshots there are."""
+"""Which snapshots there are, and finding a council or a measure by any name or code it ever had."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from consultation.councils import Council
 from consultation.errors import Unusable
-from framework_drafts.history.models import Snapshot
+from consultation.reorganisations import Register
+from framework_drafts.history.cells import code_key
+from framework_drafts.history.identity.crosswalk import Crosswalk
+from framework_drafts.history.identity.models import Series, SeriesLabel
+from framework_drafts.history.models import DataSet, PublishedArea, PublishedSeries, Snapshot
+
+MOST_FOUND = 40
 
 
 def snapshots(db: Session) -> list[Snapshot]:
     """All snapshots, the newest first."""
     return list(db.exec(select(Snapshot).order_by(col(Snapshot.imported_at).desc(), col(Snapshot.hash))))
+
+
+def data_sets(db: Session) -> list[DataSet]:
+    """All data sets, by name."""
+    return list(db.exec(select(DataSet).order_by(col(DataSet.name))))
 
 
 def find(db: Session, prefix: str | None) -> Snapshot:
@@ -30,5 +45,108 @@ def find(db: Session, prefix: str | None) -> Snapshot:
 
 
 def known_series(db: Session) -> frozenset[str]:
-    """Every series of every snapshot."""
+    """Every label of every snapshot."""
     return frozenset(series for snapshot in snapshots(db) for series in snapshot.series)
+
+
+def holding(db: Session, series_id: str, known: Crosswalk) -> list[tuple[Snapshot, list[str]]]:
+    """The snapshots that hold a series, the newest first, each with the labels it has it under."""
+    found = []
+    for snapshot in snapshots(db):
+        labels = [label for label in snapshot.series if (known.series_of(label) or label) == series_id]
+        if labels:
+            found.append((snapshot, labels))
+    return found
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that a search found: an area's code or a series' id, its name now, and what it is called in other places."""
+
+    kind: str
+    ref: str
+    name: str
+    also: tuple[str, ...]
+
+
+def search(db: Session, words: str, register: Register) -> list[Found]:
+    """Councils and other areas, then measures, whose name or code of any time has these words in it."""
+    words = " ".join(words.split())
+    if not words:
+        return []
+    return [*_areas(db, words, register), *_series(db, words)][:MOST_FOUND]
+
+
+def _areas(db: Session, words: str, register: Register) -> list[Found]:
+    called: dict[str, dict[str, None]] = {}
+    like = f"%{words.replace('%', '').replace('_', ' ')}%".casefold()
+    rows = db.exec(
+        select(PublishedArea.area, PublishedArea.name, PublishedArea.label).where(
+            sa.or_(
+                sa.func.lower(PublishedArea.name).like(like),
+                sa.func.lower(PublishedArea.label) == words.casefold(),
+                sa.func.lower(PublishedArea.area) == words.casefold(),
+            )
+        )
+    )
+    hits = {area for area, _, _ in rows} | {
+        code
+        for code in db.exec(
+            select(Council.code).where(
+                sa.or_(
+                    sa.func.lower(Council.name).like(like),
+                    sa.func.lower(Council.cassr) == words.casefold(),
+                    sa.func.lower(Council.code) == words.casefold(),
+                )
+            )
+        )
+    }
+    hits |= {code for code in register.lives if words.casefold() in register.name(code).casefold()}
+    for area, name, label in db.exec(
+        select(PublishedArea.area, PublishedArea.name, PublishedArea.label).where(col(PublishedArea.area).in_(hits))
+    ):
+        called.setdefault(area, {}).update({name: None, label: None})
+    now = {council.code: council.name for council in db.exec(select(Council).where(col(Council.code).in_(hits)))}
+    found = []
+    for code in hits & (called.keys() | now.keys()):
+        names = [name for name in called.get(code, {}) if name]
+        name = now.get(code) or register.name(code) or names[0]
+        others = [*(one for one in names if one not in (name, code)), *_kin(code, register)]
+        found.append(Found("area", code, name, tuple(dict.fromkeys([code, *others]))))
+    return sorted(found, key=lambda one: (one.name, one.ref))
+
+
+def _kin(code: str, register: Register) -> list[str]:
+    before = [f"before {change.on:%Y}: {change.predecessor_name}" for change in register.before(code)]
+    return before + [f"from {change.on:%Y}: {change.successor_name}" for change in register.after(code)]
+
+
+def _series(db: Session, words: str) -> list[Found]:
+    like = f"%{words.replace('%', '').replace('_', ' ')}%".casefold()
+    key = code_key(words)
+    hits = set(db.exec(select(Series.id).where(sa.func.lower(Series.title).like(like))))
+    labels = list(db.exec(select(SeriesLabel)))
+    hits |= {label.series_id for label in labels if key and label.key == key}
+    titled = {
+        label for label in db.exec(select(PublishedSeries.label).where(sa.func.lower(PublishedSeries.title).like(like)))
+    }
+    from framework_drafts.history.identity.naming import crosswalk
+
+    known = crosswalk(db)
+    hits |= {series for label in titled if (series := known.series_of(label))}
+    found = []
+    for one in db.exec(select(Series).where(col(Series.id).in_(hits)).order_by(col(Series.title))):
+        also = [_span(label) for label in labels if label.series_id == one.id]
+        found.append(Found("series", one.id, one.title, tuple(also)))
+    return found
+
+
+def _span(label: SeriesLabel) -> str:
+    years = (
+        f", {label.first} to {label.last}"
+        if label.first and label.last
+        else f", from {label.first}"
+        if label.first
+        else ""
+    )
+    return f"{label.code}{years}"

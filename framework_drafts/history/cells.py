@@ -1,71 +1,118 @@
-"""Pure: what every format's reader gives: cells, each a value or a mark, and facts about the file."""
+"""Pure: what one published cell holds, and the words for why it holds no figure.
+
+Value, status and reason are three things: a figure, whether there is one, and why there is none. A mark is what the
+publisher wrote in its place; one mark can stand for several reasons, so the reason is kept beside it.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+import re
 
 LEVELS = ("england", "council_type", "region", "council", "other")
-REASONS = {"[x]": "not_available", "[c]": "suppressed", "[z]": "not_applicable"}
+STATISTICS = ("outcome", "numerator", "denominator", "margin_of_error", "respondents", "population")
+TOTAL = "Total"
+BLANK = "(blank)"  # how a cell left empty is counted among the marks
+
+FIGURE, WITHHELD, MISSING, NOT_APPLICABLE = "figure", "withheld", "missing", "not_applicable"
+STATUS_OF = {
+    "small_number": WITHHELD,
+    "secondary_suppression": WITHHELD,
+    "not_collected": MISSING,
+    "not_submitted": MISSING,
+    "unusable": MISSING,
+    "not_yet_due": MISSING,
+    "not_said": MISSING,
+    "not_applicable": NOT_APPLICABLE,
+    "boundary_change": NOT_APPLICABLE,
+}
+REASONS = tuple(STATUS_OF)
+FIRST_REASON = {  # what a mark means before anything else is known of the cell; reasons.py looks closer
+    "[c]": "small_number",
+    "[x]": "not_submitted",
+    "[z]": "not_applicable",
+    "[w]": "not_submitted",
+    "[u]": "unusable",
+    "*": "small_number",
+    ":": "not_submitted",
+    "..": "not_submitted",
+    "-": "not_said",
+    BLANK: "not_said",
+}
+MARKS = tuple(FIRST_REASON)
 IN_WORDS = {
-    "not_available": "not available: the publisher has no figure",
-    "suppressed": "withheld by the publisher: a small number, or missing data",
+    "small_number": "withheld: the number of people is too small to publish",
+    "secondary_suppression": "withheld: another withheld figure could be worked out from it",
+    "not_collected": "not collected: nobody was asked that year",
+    "not_submitted": "not submitted: the council, or too many councils, gave no usable return",
     "not_applicable": "not applicable: not measured for this area and year",
+    "unusable": "unusable: the publisher judged the figure not good enough",
+    "not_yet_due": "not yet due: to be published later",
+    "boundary_change": "boundary change: the council did not exist that year",
+    "not_said": "left blank: the publisher does not say why",
+    "not_in_file": "not in the file: there is no row for it",
     "not_published": "not in this file",
+    "not_available": "not available: the publisher has no figure",  # in snapshots of the first layout
+    "suppressed": "withheld by the publisher: a small number, or missing data",  # likewise
     "zero_denominator": "nobody in the denominator",
 }
 
+ONS_CODE = re.compile(r"^[A-Z]\d{8}$")
+INVENTED = "X"  # no code of the Office for National Statistics begins with it
+TYPE_LETTERS = {
+    "shire count": "S",
+    "unitary authorit": "U",
+    "metropolitan district": "M",
+    "inner london": "I",
+    "outer london": "O",
+    "district": "D",
+}
+AGES = {
+    "18 to 64": "18-64",
+    "65 to 74": "65-74",
+    "75 to 84": "75-84",
+    "65 to 84": "65-84",
+    "65+": "65 and over",
+    "85+": "85 and over",
+    "under 65": "64 and under",
+}
+SUFFIXES = {  # what the official open data add to a measure's code for a part of the people
+    "18-64": "1864",
+    "65 and over": "65OV",
+    "64 and under": "64U",
+    "65-84": "6584",
+    "65-74": "6574",
+    "75-84": "7584",
+    "85 and over": "85OV",
+    "Male": "M",
+    "Female": "F",
+}
 
-@dataclass(frozen=True)
-class PublishedCell:
-    """One cell of a published file with where it stands in it; exactly one of value and mark is set.
 
-    `bracketed` is a second value that some cells give in brackets; it is kept, and never taken for the first."""
-
-    series: str
-    statistic: str
-    area: str
-    area_name: str
-    level: str
-    period: str
-    value: float | None
-    bracketed: float | None
-    mark: str
-    reason: str
-    sheet: str
-    row: int
-    column: int
-
-    def key(self) -> tuple[str, str, str, str]:
-        return self.series, self.statistic, self.area, self.period
+def type_letter(name: str) -> str | None:
+    """The letter of a council type, however its name is spelled: Metropolitan District, Metropolitan Districts."""
+    plain = re.sub(r"(ies|y|s)$", "", name.strip().casefold())
+    return TYPE_LETTERS.get(plain)
 
 
-@dataclass
-class Reading:
-    """A whole file, read."""
+def financial_year(text: str) -> str | None:
+    """2023-24 from 2023-24, 2023/24, 2023 to 2024 or 2023-2024; None for anything that is not one year and the next."""
+    match = re.fullmatch(r"\s*(\d{4})\s*(?:-|–|/|to)\s*(\d{4}|\d{2})\s*", text)
+    if match is None:
+        return None
+    first, second = int(match.group(1)), match.group(2)
+    return f"{first}-{(first + 1) % 100:02d}" if int(second) in (first + 1, (first + 1) % 100) else None
 
-    format: str
-    title: str
-    publisher: str
-    licence: str
-    attribution: str
-    invented: bool
-    cells: list[PublishedCell] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
-    def counts(self) -> dict[str, object]:
-        """Cells in all, with a value, and by mark: the last two add up to the first."""
-        marks = Counter(cell.mark for cell in self.cells if cell.mark)
-        values = sum(cell.value is not None for cell in self.cells)
-        return {"total": len(self.cells), "values": values, "marks": dict(sorted(marks.items()))}
+def code_key(code: str) -> str:
+    """A code without brackets, blanks and case: 3D(1a) and 3D1A are one code."""
+    return re.sub(r"[^A-Z0-9]", "", code.upper())
 
-    def areas(self) -> dict[str, int]:
-        seen = {(cell.level, cell.area) for cell in self.cells}
-        counts = Counter(level for level, _ in seen)
-        return {level: counts[level] for level in LEVELS if counts[level]}
 
-    def periods(self) -> list[str]:
-        return sorted({cell.period for cell in self.cells})
+def short(reason: str) -> str:
+    """A reason in a word or two."""
+    return IN_WORDS.get(reason, reason.replace("_", " ")).partition(":")[0]
 
-    def series(self) -> list[str]:
-        return sorted({cell.series for cell in self.cells})
+
+def status(value: float | None, reason: str) -> str:
+    """Whether there is a figure, and if not, of which sort its absence is."""
+    return FIGURE if value is not None else STATUS_OF.get(reason, MISSING)

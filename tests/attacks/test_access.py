@@ -32,8 +32,9 @@ from consultation.themes.suggestions.models import SuggestedTheme, SuggestionRun
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import run_whole
 from framework_drafts.frameworks.queries import find, pinned_in
-from framework_drafts.history.importing import keep_snapshot, read_file
+from framework_drafts.history import datasets, giving
 from tests.factories import NOW, World, hear, passages_now, submit
+from tests.published import book, imported
 from workbench import access, jobs, sign_in, work
 from workbench.access import RULES
 from workbench.database import Instance
@@ -46,6 +47,8 @@ OWN_COUNCIL = {"response.answer", "response.sign_off", "response.direct", "respo
 @pytest.fixture
 def places(instance: Instance, world: World) -> dict[str, Any]:
     """One real address value for everything that an address can name."""
+    snapshot, other = imported(instance, write_history()), imported(instance, book())
+    sha256, looked = giving.receive(instance.given, name="f.csv", content=b"Code,Name,2024\nX90000001,A,1\n")
     with instance.store.unit_of_work() as db:
         submit(db, world, "Northmoor", "Carers need breaks. Data comes too late for us.")
         briefing = hear(db, world, [("Said in the room, by one.", "X90000001")], closed=False)
@@ -54,10 +57,9 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
         asked = {"exercise": str(world.exercise.id), "themes": 2, "seed": 1}
         job = jobs.ask(db, kind="themes", title="t", args=asked, by=by, at=NOW)
         worked_on = on_themes(db, world)
-        content = write_history()
-        snapshot, _ = keep_snapshot(
-            db, instance.snapshots, reading=read_file(content, "f"), source_name="f", source=content, by=None, at=NOW
-        )
+        hashes = [snapshot.hash, other.hash]
+        data_set = datasets.start(db, name="d", purpose="", parts=hashes, by=by, at=NOW)
+        file = giving.give(db, name="f.csv", sha256=sha256, size=3, looked=looked, by=by, at=NOW)
         version = find(db, "ascof-2024-25")
         measure = pinned_in(db, version.id)[0].measure
         note = db.exec(Note.__table__.select()).first()
@@ -114,6 +116,10 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
             "versions": version.id,
             "measures": measure.id,
             "history": snapshot.hash,
+            "files": file.id,
+            "series": "s-001",
+            "data-sets": data_set.id,
+            "councils": "X90000001",
             "dryruns": made.id,
             "work": job.id,
             "people": world.people[Role.WORKING_GROUP].id,
@@ -175,7 +181,8 @@ def address(rule: Rule, places: dict[str, Any], *, foreign: bool = False) -> str
     for name in rule.arguments:
         if name == "ref":
             kind = parts[next(i for i, part in enumerate(parts) if part.endswith("ref>")) - 1]
-            values[name] = ("0" * 64 if kind == "history" else uuid.uuid4()) if foreign else places[kind]
+            none = {"history": "0" * 64, "series": "s-none", "councils": "X00000000"}.get(kind, uuid.uuid4())
+            values[name] = none if foreign else places[kind]
         else:
             values[name] = {
                 "key": places["question"] if "questionnaires" in parts else places["section"],
@@ -293,6 +300,7 @@ def test_a_draft_is_not_found_by_councils(
 ) -> None:
     from framework_drafts.frameworks.editing import change_measure, fork
 
+    snapshot = imported(instance, write_history()).hash
     with instance.store.unit_of_work() as db:
         draft = fork(db, version=find(db, "ascof-2024-25"), title="Secret draft", by=None, at=NOW)
         measure = change_measure(
@@ -301,7 +309,7 @@ def test_a_draft_is_not_found_by_councils(
         run = DryRun(
             key="k" * 64,
             framework_version_id=draft.id,
-            snapshot_hash=_snapshot(db, instance),
+            snapshot_hash=snapshot,
             engine="e",
             of_a_draft=True,
             results_sha256="",
@@ -317,13 +325,6 @@ def test_a_draft_is_not_found_by_councils(
         b"Secret draft"
         not in director.get("/frameworks").data + director.get("/dryruns").data + director.get("/comparison").data
     )
-
-
-def _snapshot(db: Any, instance: Instance) -> str:
-    content = write_history()
-    return keep_snapshot(
-        db, instance.snapshots, reading=read_file(content, "f"), source_name="f", source=content, by=None, at=NOW
-    )[0].hash
 
 
 def test_an_invitation_opens_one_response_and_nothing_else(app: Flask, instance: Instance, world: World) -> None:

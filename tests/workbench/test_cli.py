@@ -42,7 +42,7 @@ def test_history_import_keeps_its_contract(run: Any, history: Path) -> None:
     assert code == 0
     assert {"snapshot", "format", "cells", "areas", "periods", "warnings"} <= told.keys()
     assert told["cells"]["total"] == told["cells"]["values"] + sum(told["cells"]["marks"].values())
-    assert told["areas"]["council"] == 36
+    assert told["areas"]["council"] == 38
     assert run("history", "import", history, "--json")[1]["snapshot"] == told["snapshot"]
     assert len(run("history", "list", "--json")[1]) == 1
     assert run("history", "show", told["snapshot"][:8], "--json")[1] == told

@@ -42,7 +42,7 @@ def run(ctx: click.Context, framework: str, snapshot: str | None, as_json: bool)
     told: dict[str, Any] = {
         "framework": f"{version.framework_id}@{version.shown_version}",
         "snapshot": data.hash,
-        "attribution": data.attribution,
+        "attribution": " ".join(data.attributions),
         "results_sha256": made.results_sha256,
         "results": [vars(result) for result in results],
         "findings": made.findings,
@@ -53,7 +53,7 @@ def run(ctx: click.Context, framework: str, snapshot: str | None, as_json: bool)
         told,
         as_json,
         lambda: (
-            f"{told['framework']} on {data.hash[:16]}: {len(results):,} results, {figures:,} with a figure.\n{found}\n{data.attribution}"
+            f"{told['framework']} on {data.hash[:16]}: {len(results):,} results, {figures:,} with a figure.\n{found}\n{told['attribution']}"
         ),
     )
 

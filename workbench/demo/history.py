@@ -11,12 +11,16 @@ import xlsxwriter
 
 from consultation.councils import REGIONS
 from framework_drafts.frameworks.shipped import BASELINES, measure_files
+from framework_drafts.history.cells import code_key
+from framework_drafts.history.identity.shipped import crosswalk
 from framework_drafts.measures.language import Definition, parse
 from framework_drafts.measures.reference import half_up
 from workbench.demo.councils import invented_councils
 
 TITLE = "Invented example: time series of measures for councils that do not exist"
 YEARS = [f"{year} to {year + 1}" for year in range(2015, 2025)]
+MERGED, MERGED_IN = "X90000013", "2021-22"  # Tarnwick, of two councils that were there before
+FORMER = (("X90000101", "Tarn Valley", "x101", 0.7), ("X90000102", "Wick Bridge", "x102", 0.5))
 CARER_YEARS = {"2016 to 2017", "2018 to 2019", "2021 to 2022", "2023 to 2024"}
 TYPE_NAMES = {
     "S": "Shire Counties",
@@ -52,6 +56,31 @@ CENTRES = {
     "6A": 25.0,
     "6B": 82.0,
 }
+LOG_HEAD: list[Cell] = [
+    "2024 to 2025 metric code",
+    "2022 to 2023 metric code",
+    "Year of change",
+    "Description of impact on comparability over time",
+]
+LOG: list[list[Cell]] = [
+    [
+        "2A",
+        "2D",
+        "2024 to 2025",
+        "Invented: the data source for measure 2A was changed, so figures before and after should not be compared.",
+    ],
+    ["3A", "1B", "2023 to 2024", "Invented: measure 1B was renamed to 3A in 2023 to 2024."],
+    ["1C", "1D", "2016 to 2017", "Invented: the eligible population changed, so that more carers could be asked."],
+]
+NOTES: list[list[Cell]] = [
+    ["[note 1]", "Invented: for 2024 to 2025, Fenland Staithe and Solent Haven are missing data for metric 2a."],
+    [
+        "[note 2]",
+        "Invented: for 2022 to 2023, the regional figures of 3c(1) were recalculated due to an error identified in publication.",
+    ],
+]
+NOTED = {"2A": " [note 1]", "3C(1)": " [note 2]"}
+NOT_SENT = {"Fenland Staithe", "Solent Haven"}
 SPREADS = {"score": 0.04, "index": 0.07, "percent": 0.07, "per_100000": 0.25}
 Area = tuple[str, str, str, float]
 Cell = str | float
@@ -67,11 +96,18 @@ def write_history(seed: int = 1) -> bytes:
             ["Contents"],
             ["Metric", "Description", "Source", "Start year", "2022 to 2023 Code"],
         ]
+        older = _older_codes()
         _write(
             workbook,
             "Contents",
-            contents + [[code, d.title, "Invented", "2015 to 2016", "Not applicable"] for code, d in measures],
+            contents
+            + [
+                [code, d.title, "Invented", "2015 to 2016", older.get(code_key(code), "Not applicable")]
+                for code, d in measures
+            ],
         )
+        _write(workbook, "Comparability_over_time_log", [LOG_HEAD, *LOG])
+        _write(workbook, "Notes", [["Notes"], ["Note number", "Note text"], *NOTES])
         for code, definition in measures:
             _write(workbook, f"Table_{code.lower()}", list(_table(code, definition, random.Random(f"{seed}:{code}"))))  # noqa: S311
     return out.getvalue()
@@ -85,11 +121,28 @@ def _areas(chance: random.Random) -> list[Area]:
     """England, types, regions and councils with how far each lies from the centre, in standard deviations."""
     drift = {letter: chance.gauss(0, 0.4) for letter in REGIONS}
     councils = [(c.cassr, c.name, c.code, drift[c.region] + chance.gauss(0, 0.9)) for c in invented_councils()]
+    councils += [(label, name, code, drift["NE"] + chance.gauss(0, 0.9)) for code, name, label, _ in FORMER]
     types = [(letter, name, "[z]", chance.gauss(0, 0.2)) for letter, name in TYPE_NAMES.items()]
     regions = [
         (letter, REGIONS[letter], f"X12{place:06d}", drift[letter]) for place, letter in enumerate(REGIONS, start=1)
     ]
     return [("England", "England", "X92000001", 0.0), *types, *regions, *councils]
+
+
+def _there(code: str, year: str) -> bool:
+    """Whether an area was there: two councils became one in the middle of the years."""
+    before = f"{year[:4]}-{year[-2:]}" < MERGED_IN
+    return before if code in {former for former, *_ in FORMER} else not (code == MERGED and before)
+
+
+def _older_codes() -> dict[str, Cell]:
+    """The code of 2022-23 of each measure, by its newer code in plain."""
+    found: dict[str, Cell] = {}
+    for one in crosswalk()["series"]:
+        codes = {label["framework"]: str(label["code"]) for label in one["labels"]}
+        if len(codes) == 2:
+            found[codes["ascof-2023"]] = codes["ascof-2014"]
+    return found
 
 
 def _table(code: str, definition: Definition, chance: random.Random) -> Iterator[list[Cell]]:
@@ -103,7 +156,7 @@ def _table(code: str, definition: Definition, chance: random.Random) -> Iterator
         if code == "6A"
         else ("numerator", "denominator", "outcome")
     )
-    yield [f"Table {code.lower()}: {definition.title}. Invented figures."]
+    yield [f"Table {code.lower()}: {definition.title}. Invented figures.{NOTED.get(code, '')}"]
     yield ["This worksheet contains one table."]
     yield [
         "Local authority code",
@@ -118,6 +171,9 @@ def _table(code: str, definition: Definition, chance: random.Random) -> Iterator
             40.0 if name == "England" else 5.0 if local in REGIONS or local in TYPE_NAMES else chance.uniform(0.4, 2.0)
         )
         for year, trend in zip(years, trends, strict=True):
+            if not _there(ons, year) or (code == "2A" and name in NOT_SENT):
+                row += ["[c]" if name in NOT_SENT else "[z]"] * len(names)
+                continue
             row += _cells(
                 code,
                 definition,

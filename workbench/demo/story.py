@@ -19,15 +19,16 @@ from framework_drafts.dryruns.running import run_whole
 from framework_drafts.frameworks import editing as drafting
 from framework_drafts.frameworks import queries as frameworks
 from framework_drafts.frameworks.models import FrameworkVersion
-from framework_drafts.history.catalogue import find as newest_snapshot
 from framework_drafts.history.catalogue import snapshots
-from framework_drafts.history.importing import keep_snapshot, read_file
+from framework_drafts.history.giving import import_file
 from workbench.database import Instance
 from workbench.demo import theming
 from workbench.demo.consulting import answer, ask
 from workbench.demo.councils import invented_councils
-from workbench.demo.history import write_history
 from workbench.demo.meeting import meet
+from workbench.demo.past import bring_history
+
+PUBLISHED = (".ods", ".xlsx", ".xls", ".csv")
 
 
 def tell(instance: Instance, data: Path | None = None) -> bool:
@@ -57,27 +58,21 @@ def tell(instance: Instance, data: Path | None = None) -> bool:
 
 def _import(instance: Instance, data: Path | None) -> int:
     """Import the published files of a folder, or the invented history where there is none; how many were new."""
-    found = [path for path in sorted(data.rglob("*")) if path.suffix in (".ods", ".xlsx")] if data else []
-    new = [_import_one(instance, path.name, path.read_bytes(), known_only=True) for path in found]
+    found = [path for path in sorted(data.rglob("*")) if path.suffix in PUBLISHED] if data else []
+    new = [_import_one(instance, path) for path in found]
     with instance.store.reading() as db:
         empty = not snapshots(db)
     if empty:
-        new.append(_import_one(instance, "invented-history.xlsx", write_history(), known_only=False))
+        new.append(bring_history(instance))
     return sum(new)
 
 
-def _import_one(instance: Instance, name: str, content: bytes, *, known_only: bool) -> int:
+def _import_one(instance: Instance, path: Path) -> int:
     try:
-        reading = read_file(content, name)
+        _, new = import_file(instance.store, instance.snapshots, path, path.name, by=None, at=now())
     except Unusable as problem:
-        if not known_only:
-            raise
         print(f"left out: {problem}", file=sys.stderr)
         return 0
-    with instance.store.unit_of_work() as db:
-        _, new = keep_snapshot(
-            db, instance.snapshots, reading=reading, source_name=name, source=content, by=None, at=now()
-        )
     return int(new)
 
 
@@ -89,7 +84,7 @@ def _draft_and_run(instance: Instance) -> None:
     with instance.store.unit_of_work() as db:
         group = _one_of(db, Role.WORKING_GROUP)
         versions = [frameworks.find(db, "ascof-2024-25"), _draft(db, group)]
-        snapshot = newest_snapshot(db, None)
+        snapshot = next(one for one in snapshots(db) if one.format == "dhsc-time-series")
     for version in versions:
         run_whole(
             instance.store,

@@ -25,6 +25,8 @@ DOORS = (
     "frameworks",
     "measures",
     "history",
+    "series",
+    "datasets",
     "dryruns",
     "comparison",
     "reports",

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import random
 import zipfile
-from pathlib import Path
-from typing import Any
 
 import pytest
 import xlsxwriter
@@ -14,48 +11,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consultation.errors import Unusable
-from framework_drafts.history import importing
+from framework_drafts.history import desk
 from framework_drafts.history.catalogue import find, known_series
 from framework_drafts.history.formats.dhsc_time_series import parse_cell
-from framework_drafts.history.importing import content_hash, keep_snapshot, read_file
-from framework_drafts.history.reading import read_series
-from tests.factories import NOW
+from framework_drafts.history.reading import parquet, read_series, rows_of
+from tests.published import HEAD, ROWS, YEAR, book, imported, read
 from workbench.database import Instance
 from workbench.demo.history import write_history
 
-HEAD = ["Local authority code", "Local authority", "ONS area code"]
-YEAR = ["2024 to 2025 - numerator", "2024 to 2025 - denominator", "2024 to 2025 - outcome"]
-ROWS: list[list[Any]] = [
-    ["England", "England", "E92000001", 10.0, 20.0, 50.0],
-    [102.0, "Somewhere", "E10000006", "[c]", "[c]", "[x]"],
-    ["S", "Shire Counties", "[z]", 1.0, 4.0, 25.0],
-]
 
-
-def book(
-    tables: dict[str, list[list[Any]]] | None = None, contents: list[list[Any]] | None = None, cover: str = "Measures"
-) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
-        sheets = {"Cover": [[cover]], "Contents": contents or [["Metric", "Description"], ["2A ", "A measure"]]}
-        for name, rows in (
-            sheets | (tables if tables is not None else {"Table_2a": [["A title"], [*HEAD, *YEAR], *ROWS]})
-        ).items():
-            sheet = workbook.add_worksheet(name)
-            for number, row in enumerate(rows):
-                sheet.write_row(number, 0, row)
-    return out.getvalue()
-
-
-def test_every_cell_is_a_value_or_a_mark() -> None:
-    reading = read_file(book(), "x.xlsx")
-    assert reading.counts() == {"total": 9, "values": 6, "marks": {"[c]": 2, "[x]": 1}}
-    assert reading.areas() == {"england": 1, "council_type": 1, "council": 1}
-    assert (reading.periods(), reading.series()) == (["2024-25"], ["ascof-2024-25:2A"])
-    marked = [cell for cell in reading.cells if cell.mark == "[c]"]
-    assert [(cell.value, cell.reason, cell.sheet, cell.row, cell.column) for cell in marked] == [
-        (None, "suppressed", "Table_2a", 4, 4),
-        (None, "suppressed", "Table_2a", 4, 5),
+def test_every_cell_is_a_value_or_a_mark(instance: Instance) -> None:
+    summary = read(book())
+    assert summary.cells == {
+        "total": 9,
+        "values": 6,
+        "marks": {"[c]": 2, "[x]": 1},
+        "reasons": {"not_collected": 1, "small_number": 2},
+    }
+    assert summary.levels() == {"england": 1, "council_type": 1, "council": 1}
+    assert (summary.periods(), [one["label"] for one in summary.series]) == (["2024-25"], ["ascof-2024-25:2A"])
+    snapshot = imported(instance, book())
+    marked = [row for row in rows_of(parquet(instance.snapshots, snapshot.hash), snapshot.series) if row.mark == "[c]"]
+    assert [(row.value, row.reason, row.sheet, row.row, row.col) for row in marked] == [
+        (None, "small_number", "Table_2a", 4, 5),
+        (None, "small_number", "Table_2a", 4, 4),
     ]
 
 
@@ -112,13 +91,13 @@ def mangled(change: str) -> bytes:
 )
 def test_a_file_that_breaks_the_format_is_refused_with_the_place(change: str, where: str) -> None:
     with pytest.raises(Unusable, match=where):
-        read_file(mangled(change), "x.xlsx")
+        read(mangled(change))
 
 
 def test_only_the_first_ten_reasons_are_given() -> None:
     rows = [[100.0 + n, f"Council {n}", f"E1000{n:04d}", "a", "b", "c"] for n in range(20)]
-    with pytest.raises(Unusable, match="at least 10 places") as caught:
-        read_file(book({"Table_2a": [[*HEAD, *YEAR], *rows]}), "x.xlsx")
+    with pytest.raises(Unusable, match="60 places") as caught:
+        read(book({"Table_2a": [[*HEAD, *YEAR], *rows]}))
     assert str(caught.value).count("sheet Table_2a") == 10
 
 
@@ -151,7 +130,7 @@ def bomb() -> bytes:
     ("content", "said"),
     [
         (b"", "is empty"),
-        (b"just words", "not a spreadsheet"),
+        (b"just words", "not one of the published files"),
         (b"PK\x03\x04" + b"\0" * 50, "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "cannot be opened"),
         (bomb(), "far more"),
@@ -165,7 +144,7 @@ def bomb() -> bytes:
 )
 def test_other_files_are_refused_in_one_sentence(content: bytes, said: str) -> None:
     with pytest.raises(Unusable, match=said):
-        read_file(content, "x.xlsx")
+        read(content)
 
 
 @given(
@@ -198,23 +177,16 @@ def test_awkward_cells(raw: object, expected: tuple[object, ...]) -> None:
 
 
 def test_the_same_content_makes_one_snapshot(instance: Instance) -> None:
-    content = book()
-    reading = read_file(content, "x.xlsx")
-    shuffled = read_file(content, "y.xlsx")
-    random.Random(1).shuffle(shuffled.cells)
-    assert content_hash(reading.cells) == content_hash(shuffled.cells)
-    with instance.store.unit_of_work() as db:
-        kept = [
-            keep_snapshot(db, instance.snapshots, reading=r, source_name="x", source=content, by=None, at=NOW)
-            for r in (reading, shuffled)
-        ]
-        assert [new for _, new in kept] == [True, False]
+    first = imported(instance, book())
+    upside_down = book({"Table_2a": [["Another title"], [*HEAD, *YEAR], *reversed(ROWS)]})
+    assert imported(instance, upside_down, "y.xlsx").hash == first.hash
+    with instance.store.reading() as db:
         assert known_series(db) == {"ascof-2024-25:2A"}
-        assert find(db, kept[0][0].hash[:6]).hash == kept[0][0].hash
+        assert find(db, first.hash[:6]).hash == first.hash
         with pytest.raises(Unusable, match="No snapshot begins"):
             find(db, "zz")
-    assert [path.suffix for path in instance.snapshots.iterdir()] == [".parquet"]
-    figures = read_series(instance.snapshots, kept[0][0].hash, ["ascof-2024-25:2A", "none:1"])
+    assert [path.name for path in instance.snapshots.iterdir()] == [f"{first.hash}.parquet"]
+    figures = read_series(instance.snapshots, first.hash, ["ascof-2024-25:2A", "none:1"])
     assert figures["none:1"] == {}
     assert {place.area_name: cells["outcome"].value for place, cells in figures["ascof-2024-25:2A"].items()} == {
         "England": 50.0,
@@ -223,41 +195,26 @@ def test_the_same_content_makes_one_snapshot(instance: Instance) -> None:
     }
 
 
+def test_one_figure_more_or_less_makes_another_snapshot() -> None:
+    rows = [row[:] for row in ROWS]
+    rows[0][5] = 50.1
+    assert read(book()).hash != read(book({"Table_2a": [["A title"], [*HEAD, *YEAR], *rows]})).hash
+
+
 def test_a_write_that_fails_leaves_no_snapshot(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(importing.os, "replace", full)
-    with pytest.raises(OSError, match="No space"), instance.store.unit_of_work() as db:
-        keep_snapshot(
-            db, instance.snapshots, reading=read_file(book(), "x"), source_name="x", source=b"", by=None, at=NOW
-        )
+    monkeypatch.setattr(desk.os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        imported(instance, book())
     with instance.store.reading() as db, pytest.raises(Unusable, match="no historic data"):
         find(db, None)
 
 
 def test_the_invented_history_walks_in_through_the_same_door() -> None:
-    reading = read_file(write_history(), "invented.xlsx")
-    assert reading.invented
-    assert reading.publisher == "Invented example"
-    assert reading.areas() == {"england": 1, "council_type": 5, "region": 9, "council": 36}
-    assert content_hash(reading.cells) == content_hash(read_file(write_history(), "again").cells)
-
-
-def test_the_official_workbook_is_accounted_for_to_the_cell(shared: Path) -> None:
-    path = shared / "ascof" / "ascof_2024_25.ods"
-    reading = read_file(path.read_bytes(), path.name)
-    assert reading.counts() == {"total": 73_556, "values": 52_301, "marks": {"[c]": 135, "[x]": 3_649, "[z]": 17_471}}
-    with_1a = {
-        c.area
-        for c in reading.cells
-        if c.series.endswith(":1A")
-        and c.statistic == "outcome"
-        and c.period == "2024-25"
-        and c.level == "council"
-        and c.value is not None
-    }
-    assert len(with_1a) == 152
-    assert (
-        len({c.area for c in reading.cells if c.area_name.startswith("Dorset")}) == 2
-    )  # one re-used number, two councils
+    summary = read(write_history())
+    assert summary.facts["invented"]
+    assert summary.facts["publisher"] == "Invented example"
+    assert summary.levels() == {"england": 1, "council_type": 5, "region": 9, "council": 38}
+    assert summary.hash == read(write_history()).hash

@@ -59,7 +59,7 @@ def beside(db: Any, series: Collection[str], council: Council) -> dict[str, Besi
     for snapshot in snapshots(db):
         wanted = [name for name in series if name not in found and name in snapshot.series and name in known]
         for name, places in read_series(here().snapshots, snapshot.hash, wanted).items():
-            found[name] = _beside(known[name], places, council, snapshot.attribution, snapshot.invented)
+            found[name] = _beside(known[name], places, council, " ".join(snapshot.attributions), snapshot.invented)
     return found
 
 

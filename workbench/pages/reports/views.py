@@ -75,7 +75,7 @@ def dryrun(db: Any, run: DryRun, kind: str) -> Response:
         )
         for r in results_of(here().results, run)
     ]
-    about = (snapshot.attribution, f"Data snapshot {snapshot.hash}", f"Results {run.results_sha256}")
+    about = (*snapshot.attributions, f"Data snapshot {snapshot.hash}", f"Results {run.results_sha256}")
     return download(kind, f"dry-run-{run.results_sha256[:8]}", header, rows, about)
 
 

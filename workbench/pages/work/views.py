@@ -18,6 +18,7 @@ OUTCOMES = {
     "corpus": "corpus.show",
     "lesson": "coding.code",
     "dryrun": "dryruns.show",
+    "history": "history.file",
     "contacts": "intake.show",
     "replies": "intake.show",
 }

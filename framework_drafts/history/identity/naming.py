@@ -1,0 +1,149 @@
+"""Series in the database: reading labels, placing what a new file brings, and its own log of comparability."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from consultation import audit
+from consultation.errors import Unusable
+from framework_drafts.history.cells import code_key
+from framework_drafts.history.facts import Logged
+from framework_drafts.history.identity.crosswalk import Crosswalk, Label, book_and_code, period_of_book
+from framework_drafts.history.identity.models import COMPARABLE, KINDS, SHIPPED, Series, SeriesChange, SeriesLabel
+
+RULES = (  # the first whose words are in the text decides; order matters
+    ("renamed", r"was renamed to"),
+    ("dropped", r"was removed from|discontinued|was not published"),
+    ("changed_source", r"data source for measure .* was changed"),
+    ("new", r"for the first time|was new for"),
+    ("changed_population", r"eligible population|was voluntary|under 18|prison"),
+    ("changed_method", r"methodolog|formula|calculation|route|return"),
+)
+NOT_COMPARABLE = r"not (be )?compar|should not be compared|not directly compar|was voluntary|removed from|discontinued|significant methodological|it replaces"
+
+
+def crosswalk(db: Session) -> Crosswalk:
+    """Every label there is."""
+    return Crosswalk(
+        Label(row.series_id, row.framework, row.code, row.first, row.last)
+        for row in db.exec(select(SeriesLabel).order_by(col(SeriesLabel.id)))
+    )
+
+
+def series_by_id(db: Session) -> dict[str, Series]:
+    return {one.id: one for one in db.exec(select(Series).order_by(col(Series.id)))}
+
+
+def changes_of(db: Session, series_ids: Iterable[str]) -> list[SeriesChange]:
+    """What changed about these series, by year; our own words before a file's."""
+    query = select(SeriesChange).where(col(SeriesChange.series_id).in_(list(series_ids)))
+    return sorted(db.exec(query), key=lambda one: (one.period, one.origin != SHIPPED, one.id or 0))
+
+
+def place_new(db: Session, labels: Iterable[str], titles: Mapping[str, str], *, origin: str, at: datetime) -> list[str]:
+    """Give every label that has no series yet one of its own; returns those labels.
+
+    Its id comes from the label, so that the same file makes the same series anywhere."""
+    known, new = crosswalk(db), []
+    for label in sorted(labels):
+        if known.series_of(label) is not None:
+            continue
+        book, code = book_and_code(label)
+        period = period_of_book(book) or ""
+        made = Series(
+            id=f"s-{hashlib.sha256(label.encode()).hexdigest()[:10]}",
+            title=(titles.get(label) or code)[:300],
+            added_at=at,
+        )
+        if db.get(Series, made.id) is None:
+            db.add(made)
+            db.flush()
+        db.add(
+            SeriesLabel(
+                series_id=made.id,
+                framework=book,
+                code=code[:60],
+                key=code_key(code)[:60],
+                first=period,
+                last=period,
+                origin=origin,
+            )
+        )
+        new.append(label)
+    db.flush()
+    return new
+
+
+def keep_log(db: Session, logged: Iterable[Logged], *, origin: str) -> int:
+    """Keep a file's own log of comparability beside our words; kind and comparability are read from its words by rule."""
+    known, count = crosswalk(db), 0
+    for one in logged:
+        series = known.meaning(one.older_code, "2022-23") or known.meaning(one.code, "2024-25")
+        if series:
+            kind, comparable = read_by_rule(one.words)
+            db.add(
+                SeriesChange(
+                    series_id=series,
+                    period=one.period,
+                    kind=kind,
+                    comparable=comparable,
+                    words=one.words,
+                    origin=origin,
+                )
+            )
+            count += 1
+    db.flush()
+    return count
+
+
+def read_by_rule(words: str) -> tuple[str, str]:
+    """The kind of a logged change and whether it can be compared across, from the log's words: a guess, said to be one."""
+    kind = next((kind for kind, pattern in RULES if re.search(pattern, words, re.IGNORECASE)), "changed_method")
+    if kind in ("renamed", "kept"):
+        return kind, "yes"
+    return kind, "no" if re.search(NOT_COMPARABLE, words, re.IGNORECASE) else "with_care"
+
+
+def place(
+    db: Session, *, label: str, series_id: str, kind: str, comparable: str, reason: str, by: uuid.UUID, at: datetime
+) -> SeriesLabel:
+    """Say that a label belongs to a known series, and what changed with it. Raises Unusable.
+
+    A label that the shipped crosswalk places stays where it is: that is changed in its file, in the open."""
+    book, code = book_and_code(label)
+    series = db.get(Series, series_id)
+    period = period_of_book(book) or ""
+    row = db.exec(
+        select(SeriesLabel).where(
+            SeriesLabel.framework == book, SeriesLabel.key == code_key(code), SeriesLabel.first == period
+        )
+    ).first()
+    if row is None or row.origin == SHIPPED:
+        raise Unusable(
+            "This code is placed by the shipped crosswalk: what it means is changed there, with its reasons."
+        )
+    if series is None or kind not in KINDS or comparable not in COMPARABLE:
+        raise Unusable("Choose the series, what changed, and whether it can be compared.")
+    if not reason.strip():
+        raise Unusable("Say why this is the same series: others will build on it.")
+    row.series_id, row.said_by, row.reason = series_id, by, reason.strip()[:500]
+    db.add(row)
+    db.add(
+        SeriesChange(
+            series_id=series_id,
+            period=period or "",
+            kind=kind,
+            comparable=comparable,
+            words=reason.strip()[:500],
+            origin="person",
+        )
+    )
+    db.flush()
+    audit.record(db, who=by, did="placed a code", what=row, at=at, label=label, series=series_id)
+    return row

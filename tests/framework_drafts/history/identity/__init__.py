@@ -1,0 +1,1 @@
+"""Tests of what a figure is under whatever code."""

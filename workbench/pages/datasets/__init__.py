@@ -1,0 +1,1 @@
+"""Snapshots put together into data sets."""

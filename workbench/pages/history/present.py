@@ -1,0 +1,166 @@
+"""What the pages of snapshots show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from consultation.councils import Council, register
+from consultation.reorganisations import Life
+from framework_drafts.history.availability import Share, availability, who_is_missing
+from framework_drafts.history.catalogue import snapshots
+from framework_drafts.history.cells import IN_WORDS
+from framework_drafts.history.datasets import FORMAT as DATA_SET
+from framework_drafts.history.identity.crosswalk import Crosswalk, book_and_code
+from framework_drafts.history.identity.naming import changes_of, crosswalk, series_by_id
+from framework_drafts.history.models import PublishedArea, Snapshot
+from framework_drafts.history.quality import CHECKS, Suspect
+from framework_drafts.history.reading import parquet
+from workbench.database import here
+
+MOST_CELLS = 200_000  # beyond which a workbook would be too large: CSV then
+MOST_SUSPECTS = 60
+SHADES = ((1.0, "full"), (0.95, "most"), (0.5, "some"), (0.0001, "few"), (0.0, "none"))
+FORMAT_NAMES = {
+    "dhsc-time-series": "The Department’s time-series workbook",
+    "open-data-one-year": "Official open data of one year",
+    "outcomes-stacked-by-year": "Outcomes of several years, stacked by a third party",
+    "ons-mid-year-population": "Mid-year population estimates",
+    "mapped": "A table read by a mapping",
+    DATA_SET: "A data set put together here",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measure of the availability picture: its years' shares, each with the label it stands under there."""
+
+    series: str
+    title: str
+    codes: str
+    shares: dict[str, tuple[str, Share]]
+
+
+def of_snapshot(db: Any, snapshot: Snapshot) -> dict[str, Any]:
+    reasons = snapshot.cells.get("reasons", {})
+    known = crosswalk(db)
+    titles = series_by_id(db)
+    lines = [
+        {
+            "label": label,
+            "id": series,
+            "title": titles[series].title if series in titles else snapshot.about.get("titles", {}).get(label, ""),
+        }
+        for label in snapshot.series
+        if (series := known.series_of(label) or "") is not None
+    ]
+    return {
+        "reasons": {IN_WORDS.get(name, name): count for name, count in reasons.items()},
+        "lines": lines,
+        "format_name": FORMAT_NAMES.get(snapshot.format, snapshot.format),
+        "parts": [part for part in (db.get(Snapshot, one) for one in snapshot.parts) if part is not None],
+        "most": MOST_CELLS,
+    }
+
+
+def grid(db: Any, snapshot: Snapshot) -> dict[str, Any]:
+    """Measures by years; labels of one series stand in one line."""
+    shares = availability(parquet(here().snapshots, snapshot.hash), register(db))
+    known, titles = crosswalk(db), series_by_id(db)
+    lines: dict[str, Line] = {}
+    for label in snapshot.series:
+        series = known.series_of(label) or label
+        title = titles[series].title if series in titles else snapshot.about.get("titles", {}).get(label) or label
+        line = lines.setdefault(series, Line(series if series in titles else "", title, "", {}))
+        for period, share in shares.get(label, {}).items():
+            if period not in line.shares or line.shares[period][1].figures < share.figures:
+                line.shares[period] = (label, share)
+    return {
+        "lines": [Line(one.series, one.title, _codes(one, known), one.shares) for one in lines.values()],
+        "periods": snapshot.periods,
+        "shade": shade,
+    }
+
+
+def _codes(line: Line, known: Crosswalk) -> str:
+    codes = dict.fromkeys(book_and_code(label)[1] for _, (label, _) in sorted(line.shares.items()))
+    return ", then ".join(codes)
+
+
+def shade(share: Share) -> str:
+    return next(name for least, name in SHADES if share.share >= least)
+
+
+def who_lacks(db: Any, snapshot: Snapshot, label: str, period: str) -> dict[str, Any]:
+    """The councils without a figure, by reason; and what the files say changed about the measure that year."""
+    known, titles = crosswalk(db), series_by_id(db)
+    series = known.series_of(label) or ""
+    path, reg = parquet(here().snapshots, snapshot.hash), register(db)
+    found = who_is_missing(path, label, period, reg)
+    by_reason: dict[str, list[Any]] = {}
+    for one in found:
+        by_reason.setdefault(one.reason, []).append(one)
+    return {
+        "label": label,
+        "period": period,
+        "series": series,
+        "title": titles[series].title if series in titles else label,
+        "by_reason": {IN_WORDS.get(reason, reason): councils for reason, councils in by_reason.items()},
+        "share": availability(path, reg).get(label, {}).get(period, Share()),
+        "changes": [
+            change for change in changes_of(db, [series]) if change.period == period and change.comparable != "yes"
+        ],
+    }
+
+
+def suspects_shown(found: Sequence[Suspect]) -> dict[str, Any]:
+    """Suspect cells by check: how many, and the first of them."""
+    groups: dict[str, list[Suspect]] = {check: [] for check in CHECKS}
+    for one in found:
+        groups[one.check].append(one)
+    return {
+        "groups": {CHECKS[check]: rows for check, rows in groups.items() if rows},
+        "clean": [CHECKS[c] for c, rows in groups.items() if not rows],
+        "most": MOST_SUSPECTS,
+    }
+
+
+def of_council(db: Any, code: str) -> dict[str, Any] | None:
+    """An area through time: how long it was there, what went before and came after, how files write it, its measures."""
+    reg = register(db)
+    written = list(db.exec(select(PublishedArea).where(PublishedArea.area == code).order_by(PublishedArea.first)))
+    council = db.get(Council, code)
+    name = council.name if council else reg.name(code) or (written[0].name if written else "")
+    if not name:
+        return None
+    labels = {one.label for one in written if one.label}
+    others = db.exec(
+        select(PublishedArea.name, PublishedArea.label)
+        .where(col(PublishedArea.label).in_(labels), PublishedArea.area != code, PublishedArea.level == "council")
+        .distinct()
+    )
+    known, titles = crosswalk(db), series_by_id(db)
+    held = {one.snapshot_hash for one in written}
+    found = {known.series_of(label) for one in snapshots(db) if one.hash in held for label in one.series}
+    return {
+        "code": code,
+        "name": name,
+        "life": reg.lives.get(code, Life()),
+        "before": reg.before(code),
+        "after": reg.after(code),
+        "written": _distinct(written),
+        "shared": sorted(others),
+        "series": sorted((titles[one] for one in found if one in titles), key=lambda one: one.title),
+    }
+
+
+def _distinct(written: Sequence[PublishedArea]) -> list[PublishedArea]:
+    """Each way of writing once, with the years in which any file has it."""
+    found: dict[tuple[str, str], PublishedArea] = {}
+    for one in written:
+        kept = found.setdefault((one.name, one.label), PublishedArea(**one.model_dump()))
+        kept.first, kept.last = min(kept.first, one.first), max(kept.last, one.last)
+    return list(found.values())
