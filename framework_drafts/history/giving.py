@@ -62,11 +62,18 @@ def look(path: Path, name: str) -> dict[str, Any]:
     """What a file is, and the first rows of its sheets, as plain data. Raises Unusable."""
     with open_source(path, name) as source:
         known = recognise(source)
+        if known is None and not any(_is_table(sheet) for sheet in source.sheets()):
+            raise Unusable(f"{name} holds no table: give a file with headings and rows of figures under them.")
         return {
             "format": known[0].name if known else "",
             "notes": source.notes,
             "sheets": [] if known else [_shown(sheet) for sheet in source.sheets()],
         }
+
+
+def _is_table(sheet: Sheet) -> bool:
+    """Whether two rows have at least two cells filled: a heading and something under it."""
+    return sum(sum(bool(cell.strip()) for cell in row) > 1 for row in sheet.top) > 1
 
 
 def _shown(sheet: Sheet) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from tests.databases import Template
 from tests.journeys.site import Site
 from tests.load.capturing import capturing
 from tests.load.following import following
+from tests.load.history import history
 from tests.load.saving import saving
 from workbench.demo.history import write_history
 
@@ -37,6 +38,7 @@ def main() -> int:
         rows += capturing(template, Path(room) / "capturing")
         rows += following(template, Path(room) / "following")
         rows += commands(Path(room))
+        rows += history(Path(room) / "history")
     table = "\n".join(["| what | measured |", "|---|---|", *(f"| {what} | {measured} |" for what, measured in rows)])
     print(table)
     RESULTS.write_text(f"Made by `make bench`, on whatever machine it ran last.\n\n{table}\n", encoding="utf-8")

@@ -46,9 +46,9 @@ class Column:
 
 @dataclass
 class _Laid:
-    """Cells on their way to the desk, by column; and what is wrong with the file so far."""
+    """Cells on their way to the desk, in the order of COLUMNS; and what is wrong with the file so far."""
 
-    cells: dict[str, list[object]] = field(default_factory=lambda: defaultdict(list))
+    cells: list[tuple[object, ...]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     bracketed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -88,11 +88,10 @@ def read(source: Source, sheet: Sheet, desk: Desk, register: Register, asked: As
         laid.wrong.append("no sheet holds a table")
     if laid.wrong:
         raise Refused(laid.wrong)
-    newest = max(str(period) for period in laid.cells["period"])
-    laid.cells["series"] = [
-        f"ascof-{newest}:{code}" for code in laid.cells["series"]
-    ]  # codes mean what they mean that year
-    desk.lay(laid.cells)
+    columns: dict[str, list[object]] = dict(zip(COLUMNS, map(list, zip(*laid.cells, strict=True)), strict=True))
+    newest = max(map(str, columns["period"]))
+    columns["series"] = [f"ascof-{newest}:{code}" for code in columns["series"]]  # codes mean what they mean that year
+    desk.lay(columns)
     for name, count in sorted(laid.bracketed.items()):
         facts.warnings.append(
             f"sheet {name}: {count} cells give a second figure in brackets; the first is used, the second is kept beside it"
@@ -160,14 +159,17 @@ def _read_row(name: str, number: int, row: list[object], columns: list[Column], 
         if wrong:
             laid.wrong.append(f"sheet {name}, row {number}, column {column.place + 1}: {wrong}")
             continue
-        laid.bracketed[name] += bracketed is not None
-        cell = (column.code, column.statistic, column.breakdown, *area, column.period, value, bracketed, mark)
-        for key, part in zip(_LAID, (*cell, FIRST_REASON.get(mark, ""), name, number, column.place + 1), strict=True):
-            laid.cells[key].append(part)
-    laid.bracketed = defaultdict(int, {key: count for key, count in laid.bracketed.items() if count})
+        if bracketed is not None:
+            laid.bracketed[name] += 1
+        laid.cells.append(
+            (
+                column.code, column.statistic, column.breakdown, *area, column.period, value, bracketed, mark,
+                FIRST_REASON.get(mark, ""), name, number, column.place + 1,
+            )
+        )  # fmt: skip
 
 
-_LAID = (
+COLUMNS = (
     "series", "statistic", "breakdown", "area", "area_name", "area_label", "level", "period",
     "value", "bracketed", "mark", "reason", "sheet", "row", "col",
 )  # fmt: skip
