@@ -115,8 +115,8 @@ class Register:
 
 def first_day(period: str) -> date | None:
     """1 April 2020 for 2020-21, 30 June 2020 for mid-2020; None for a period that is neither."""
-    if match := re.fullmatch(r"(\d{4})-\d{2}", period):
+    if match := re.fullmatch(r"((?:19|20)[0-9]{2})-[0-9]{2}", period):
         return date(int(match.group(1)), 4, 1)
-    if match := re.fullmatch(r"mid-(\d{4})", period):
+    if match := re.fullmatch(r"mid-((?:19|20)[0-9]{2})", period):
         return date(int(match.group(1)), 6, 30)
     return None

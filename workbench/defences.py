@@ -44,6 +44,7 @@ def raise_defences(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_name_request)
+    app.before_request(_refuse_nul)
     app.after_request(_set_headers)
 
 
@@ -51,6 +52,12 @@ def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
     if request.method == "POST" and (None in request.form or None in request.files):
         abort(400)  # a part without a name: no browser sends one
+
+
+def _refuse_nul() -> None:
+    """An address with NUL in it names nothing: no database keeps one, and PostgreSQL ends the query."""
+    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+        abort(404)
 
 
 def _set_headers(response: Response) -> Response:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import ssl
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from consultation.errors import Unusable
 
 LARGEST = 300 * 1024 * 1024
-PATIENCE = 60.0  # seconds without a byte
+PATIENCE, LONGEST = 60.0, 900.0  # seconds without a byte, and in all
 PIECE = 256 * 1024
 
 
@@ -35,6 +37,7 @@ class _HttpsOnly(urllib.request.HTTPRedirectHandler):
 def download(address: str, room: Path, context: ssl.SSLContext | None = None) -> Fetched:
     """Fetch an address into `room`. Raises Unusable for anything but https, for what is too large, and for failures."""
     _checked(address)
+    until = time.monotonic() + LONGEST
     secure = urllib.request.HTTPSHandler(context=context or ssl.create_default_context())
     opener = urllib.request.OpenerDirector()
     for handler in (
@@ -49,17 +52,34 @@ def download(address: str, room: Path, context: ssl.SSLContext | None = None) ->
         with opener.open(urllib.request.Request(address), timeout=PATIENCE) as answer, path.open("wb") as file:  # noqa: S310
             while piece := answer.read(PIECE):
                 size += len(piece)
+                if time.monotonic() > until:
+                    raise Unusable(f"{address} sends too slowly: fetch it yourself and import it from disk.")
                 if size > LARGEST:
                     raise Unusable("The file is larger than 300 MB: fetch it yourself and import it from disk.")
                 digest.update(piece)
                 file.write(piece)
-    except (urllib.error.URLError, OSError, ValueError) as problem:
+            said = answer.headers.get("Content-Length", "")
+            if said.isdigit() and int(said) != size:
+                raise Unusable(f"{address} ended after {size:,} of {int(said):,} bytes: try again.")
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as problem:
         raise Unusable(f"{address} could not be fetched: {getattr(problem, 'reason', problem)}.") from problem
-    name = unquote(urlsplit(address).path.rpartition("/")[2]) or "fetched"
-    return Fetched(path, name[-200:], size, digest.hexdigest())
+    name = "".join(c for c in unquote(urlsplit(address).path).rpartition("/")[2] if c.isprintable())
+    return Fetched(path, name[-200:] or "fetched", size, digest.hexdigest())
 
 
 def _checked(address: str) -> None:
-    parts = urlsplit(address)
-    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as problem:
+        raise Unusable(f"{address[:100]} is not an address: give one that begins with https://.") from problem
+    if (
+        port == 0
+        or not address.isascii()
+        or " " in address
+        or parts.scheme != "https"
+        or not parts.hostname
+        or parts.username
+        or parts.password
+    ):
         raise Unusable("Only an address that begins with https:// and holds no password can be fetched.")

@@ -12,6 +12,7 @@ import duckdb
 
 from consultation.reorganisations import Change, Register
 from framework_drafts.history.cells import TOTAL
+from framework_drafts.history.desk import connect
 from framework_drafts.history.reading import cells_of
 
 EVERYBODY = (TOTAL, "All ages")
@@ -50,7 +51,7 @@ def availability(path: Path, register: Register) -> Availability:
 
 @lru_cache(maxsize=16)
 def _shares(path: Path, changes: tuple[Change, ...]) -> Availability:
-    with duckdb.connect() as db:
+    with connect() as db:
         _look(db, path, Register(changes))
         found = db.execute(
             "SELECT l.series, t.period, count(*), count(o.value), list(coalesce(o.reason, ?)) FILTER (o.value IS NULL) "
@@ -66,7 +67,7 @@ def _shares(path: Path, changes: tuple[Change, ...]) -> Availability:
 
 def who_is_missing(path: Path, label: str, period: str, register: Register) -> list[Missing]:
     """The councils without a figure for one label and period, by reason and name."""
-    with duckdb.connect() as db:
+    with connect() as db:
         _look(db, path, register)
         found = db.execute(
             "SELECT t.area, t.name, coalesce(o.reason, ?), coalesce(o.mark, '') FROM there t "

@@ -56,7 +56,7 @@ IN_WORDS = {
     "zero_denominator": "nobody in the denominator",
 }
 
-ONS_CODE = re.compile(r"^[A-Z]\d{8}$")
+ONS_CODE = re.compile(r"[A-Z][0-9]{8}\Z")
 INVENTED = "X"  # no code of the Office for National Statistics begins with it
 TYPE_LETTERS = {
     "shire count": "S",
@@ -96,7 +96,7 @@ def type_letter(name: str) -> str | None:
 
 def financial_year(text: str) -> str | None:
     """2023-24 from 2023-24, 2023/24, 2023 to 2024 or 2023-2024; None for anything that is not one year and the next."""
-    match = re.fullmatch(r"\s*(\d{4})\s*(?:-|–|/|to)\s*(\d{4}|\d{2})\s*", text)
+    match = re.fullmatch(r"\s*((?:19|20)[0-9]{2})\s*(?:-|–|/|to)\s*([0-9]{4}|[0-9]{2})\s*", text)
     if match is None:
         return None
     first, second = int(match.group(1)), match.group(2)

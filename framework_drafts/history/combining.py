@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from framework_drafts.history.comparing import lay_out
-from framework_drafts.history.desk import CELLS, Desk, quoted
+from framework_drafts.history.desk import CELLS, Desk, connect, quoted
 from framework_drafts.history.identity.crosswalk import Crosswalk
 
 LEFT_OUT = "(left out)"
@@ -54,7 +54,7 @@ def lay_together(db: duckdb.DuckDBPyConnection, parts: Sequence[Path], known: Cr
 
 def conflicts(parts: Sequence[Path], known: Crosswalk) -> list[Conflict]:
     """Every conflict, cell by cell, by series, period and area."""
-    with duckdb.connect() as db:
+    with connect() as db:
         lay_together(db, parts, known)
         rows = db.execute(
             f"SELECT {KEY.replace('sid', 'e.sid')}, max(e.area_name), list(struct_pack(part, value, mark) ORDER BY part) "

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from framework_drafts.history.desk import connect
 from framework_drafts.history.identity.crosswalk import Crosswalk
 from framework_drafts.history.reading import cells_of
 
@@ -73,7 +74,7 @@ def compare(
 
     `corrected` are (series, period) known to have been corrected; `notes` are (label, text) of the files' own notes."""
     said_corrected = set(corrected) | set(_corrected_by(notes, known))
-    with duckdb.connect() as db:
+    with connect() as db:
         for name, path in (("one", one), ("other", other)):
             lay_out(db, name, path, known)
         both, agree = db.execute(

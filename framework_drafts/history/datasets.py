@@ -27,9 +27,10 @@ def start(db: Session, *, name: str, purpose: str, parts: Sequence[str], by: uui
     """Begin a data set of these snapshots, in the order in which they are named as sources. Raises Unusable."""
     if not 2 <= len(set(parts)) <= MOST_PARTS or len(set(parts)) != len(parts):
         raise Unusable(f"Choose between two and {MOST_PARTS} different snapshots to put together.")
-    if not name.strip() or db.exec(select(DataSet).where(DataSet.name == name.strip()[:120])).first():
+    name, purpose = (plain(text) for text in (name, purpose))
+    if not name or db.exec(select(DataSet).where(DataSet.name == name[:120])).first():
         raise Unusable("Give the data set a name that no other has.")
-    made = DataSet(name=name.strip()[:120], purpose=purpose.strip()[:500], made_by=by, made_at=at)
+    made = DataSet(name=name[:120], purpose=purpose[:500], made_by=by, made_at=at)
     db.add(made)
     db.flush()
     for position, snapshot_hash in enumerate(parts):
@@ -39,6 +40,11 @@ def start(db: Session, *, name: str, purpose: str, parts: Sequence[str], by: uui
     db.flush()
     audit.record(db, who=by, did="began a data set", what=made, at=at)
     return made
+
+
+def plain(text: str) -> str:
+    """A text as it is kept: without characters that nobody can see, and without blanks around it."""
+    return "".join(c for c in text if c.isprintable()).strip()
 
 
 def parts_of(db: Session, data_set: DataSet) -> list[Snapshot]:
@@ -69,12 +75,13 @@ def rule(
         raise Unusable("This data set is settled and is not changed any more: begin another.")
     if takes and takes not in {part.hash for part in parts_of(db, data_set)}:
         raise Unusable("Choose one of the data set’s own files, or leave the cells out.")
-    if not reason.strip():
+    series, reason = plain(series), plain(reason)
+    if not reason:
         raise Unusable("Say why this file’s figures count: the reason stays with the data set.")
     found = rules_of(db, data_set).get(series) or DataSetRule(
         data_set_id=data_set.id, series=series, reason="", said_at=at
     )
-    found.takes, found.reason, found.said_by, found.said_at = takes, reason.strip()[:500], by, at
+    found.takes, found.reason, found.said_by, found.said_at = takes, reason[:500], by, at
     db.add(found)
     db.flush()
     audit.record(db, who=by, did="ruled on a conflict", what=data_set, at=at, series=series, takes=takes)

@@ -18,6 +18,7 @@ import numpy as np
 
 MEMORY, THREADS = "500MB", 2
 MOST_PROBLEMS = 10
+UNSEEN = r"[\x00-\x1f\x7f]"
 CELLS = {
     "series": "VARCHAR",
     "statistic": "VARCHAR",
@@ -36,7 +37,7 @@ CELLS = {
     "col": "INTEGER",
 }
 KEY = "series, statistic, breakdown, area, period"
-HASHED = ("series", "statistic", "breakdown", "area", "area_name", "area_label", "level", "period", "mark")
+HASHED = ("series", "statistic", "breakdown", "area", "area_name", "area_label", "level", "period", "mark", "reason")
 
 
 class Refused(Exception):
@@ -48,11 +49,16 @@ class Refused(Exception):
         super().__init__("; ".join(self.problems))
 
 
+def connect() -> duckdb.DuckDBPyConnection:
+    """A connection of its own, within the budget of memory that every reading of figures keeps to."""
+    return duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS})
+
+
 class Desk:
     """Use as a context: what was laid out is gone when it ends, unless it was written."""
 
     def __init__(self) -> None:
-        self.db = duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS, "enable_external_access": True})
+        self.db = connect()
         self.raw = "raw"  # the newest way of looking at the file's rows
         self.db.execute(f"CREATE TABLE laid ({', '.join(f'{name} {kind}' for name, kind in CELLS.items())})")
 
@@ -109,6 +115,21 @@ class Desk:
             count = self.one(f"SELECT count(*) FROM {self.raw} WHERE {condition}")
             raise Refused([str(row[0]) for row in found], count)
 
+    def refuse_unprintable(self) -> None:
+        """Names and codes with tabs, line ends or other characters that nobody sees: no published file has them."""
+        texts = [name for name, kind in CELLS.items() if kind == "VARCHAR"]
+        found = self.rows(
+            f"SELECT sheet, row FROM laid WHERE regexp_matches(concat({', '.join(texts)}), {quoted(UNSEEN)}) "
+            f"ORDER BY sheet, row LIMIT {MOST_PROBLEMS}"
+        )
+        if found:
+            raise Refused(
+                [
+                    f"{in_sheet(sheet)}row {row}: a name or code holds a tab, a line end or the like"
+                    for sheet, row in found
+                ]
+            )
+
     def refuse_duplicates(self) -> None:
         """Two cells for the same thing: the file does not say which is meant."""
         found = self.rows(
@@ -129,7 +150,8 @@ class Desk:
             )
 
     def digest(self) -> str:
-        """SHA-256 over the cells, without regard to their order, their place in the file, or why one has no figure."""
+        """SHA-256 over the cells, without regard to their order or their place in the file. No text among them holds a tab
+        or a line end (refuse_unprintable sees to that), so two files that differ never come to one line."""
         line = ", ".join(f"coalesce({name}, '')" for name in HASHED)
         self.db.execute(
             f"SELECT concat_ws(chr(9), {line}, coalesce(printf('%.17g', value), ''), coalesce(printf('%.17g', bracketed), '')) "

@@ -106,7 +106,9 @@ def say(db: Session, *, given: HistoryFile, asked: Asked, mapping: Mapping | Non
 
 
 def keep_given(db: Session, *, given: HistoryFile, summary: Summary, by: uuid.UUID | None, at: datetime) -> Snapshot:
-    """Record the snapshot of a given file."""
+    """Record the snapshot of a given file. Raises Unusable for one that was put away in the meantime."""
+    if given.state == "put_away":
+        raise Unusable("The file was put away while it was being read, so nothing of it was imported.")
     snapshot, _ = keep_with_identity(db, summary, by=by, at=at)
     given.state, given.snapshot_hash, given.problems = "imported", snapshot.hash, []
     db.add(given)

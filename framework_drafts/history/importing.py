@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from sqlmodel import Session
 
 from consultation import audit
@@ -106,11 +107,14 @@ def read_file(
                 raise NotKnown(
                     f"{name} is not one of the published files known here: say what its columns are, with a mapping."
                 )
+            desk.refuse_unprintable()
             desk.refuse_duplicates()
             if not desk.one("SELECT count(*) FROM laid"):
                 raise Refused(["it holds no row of figures"])
         except Refused as problem:
             raise NotImported(name, problem.problems, problem.count) from problem
+        except duckdb.OutOfMemoryException as problem:
+            raise Unusable(f"{name} is too large to be worked through at once: split it by year.") from problem
         facts.warnings = source.notes + facts.warnings
         facts.published_on = asked.published_on or facts.published_on
         tell_apart(desk, register, facts)
@@ -172,7 +176,8 @@ def count(desk: Desk, titles: Mapping[str, str]) -> dict[str, Any]:
     marks = dict(desk.rows("SELECT mark, count(*) FROM laid WHERE value IS NULL GROUP BY 1 ORDER BY 1"))
     reasons = dict(desk.rows("SELECT reason, count(*) FROM laid WHERE value IS NULL GROUP BY 1 ORDER BY 1"))
     areas = desk.rows(
-        "SELECT area, area_name, area_label, any_value(level), min(period), max(period) FROM laid GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        "SELECT area, left(area_name, 200), left(area_label, 20), any_value(level), min(period), max(period) "
+        "FROM laid GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )
     series = desk.rows(
         "SELECT series, list(DISTINCT period ORDER BY period), list(DISTINCT breakdown ORDER BY breakdown), "
@@ -181,7 +186,7 @@ def count(desk: Desk, titles: Mapping[str, str]) -> dict[str, Any]:
     return {
         "cells": {"total": total, "values": values, "marks": marks, "reasons": reasons},
         "areas": [
-            {"area": a, "name": n[:200], "label": b[:20], "level": level, "first": first, "last": last}
+            {"area": a, "name": n, "label": b, "level": level, "first": first, "last": last}
             for a, n, b, level, first, last in areas
         ],
         "series": [

@@ -51,6 +51,14 @@ class Mapping(BaseModel):
     attribution: str = Field(min_length=3, max_length=400)
 
     @model_validator(mode="after")
+    def _plain(self) -> Mapping:
+        texts = [*self.used(), self.sheet, self.title, self.publisher, self.licence, self.attribution]
+        texts += [*self.always.values(), *self.marks]
+        if any(not one.isprintable() for one in texts):
+            raise ValueError("a name holds a character that nobody can see: type it again")
+        return self
+
+    @model_validator(mode="after")
     def _whole(self) -> Mapping:
         if bool(self.value) == bool(self.across):
             raise ValueError("say either which column holds the figures, or what the headings of several are")

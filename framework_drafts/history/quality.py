@@ -16,9 +16,11 @@ import numpy as np
 
 from consultation.reorganisations import Register
 from framework_drafts.history.comparing import lay_out
+from framework_drafts.history.desk import connect
 from framework_drafts.history.identity.crosswalk import Crosswalk
 
 STEP, WIDE = 8.0, 4.0  # robust standard deviations, and plain ones, that a step from one year to the next must exceed
+YEAR = "'[0-9]{4}-[0-9]{2}'"
 FEWEST = 30  # councils with a step, below which nothing is said of any
 CHECKS = {
     "out_of_range": "outside what the measure can be",
@@ -71,7 +73,7 @@ def look_over(
     """Every suspect cell by check, and the account of what was worked out again.
 
     `units` are by series (kind, scale, low, high); `breaks` are (series, period) across which steps say nothing."""
-    with duckdb.connect() as db:
+    with connect() as db:
         lay_out(db, "cells", path, known)
         _wide(db, units)
         found = [
@@ -148,6 +150,7 @@ def _steps(db: duckdb.DuckDBPyConnection, breaks: Collection[tuple[str, str]]) -
     db.execute(
         "CREATE TABLE steps AS SELECT w.*, w.outcome - b.outcome AS step, b.outcome AS before FROM wide w JOIN wide b "
         "ON b.sid = w.sid AND b.area = w.area AND b.breakdown = w.breakdown AND w.level = 'council' "
+        f"AND regexp_full_match(w.period, {YEAR}) AND regexp_full_match(b.period, {YEAR}) "
         "AND TRY_CAST(left(w.period, 4) AS INTEGER) = TRY_CAST(left(b.period, 4) AS INTEGER) + 1 "
         "WHERE w.outcome IS NOT NULL AND b.outcome IS NOT NULL "
         "AND NOT EXISTS (SELECT 1 FROM breaks k WHERE k.sid = w.sid AND k.period = w.period)"

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import duckdb
-
 from framework_drafts.history.cells import LEVELS, TOTAL
+from framework_drafts.history.desk import connect
 from framework_drafts.measures.reference import Cell
 
 FIRST_LAYOUT = {
@@ -87,7 +86,7 @@ def rows_of(path: Path, labels: Collection[str], *, areas: Collection[str] = (),
     if statistic:
         where += " AND statistic = ?"
         given.append(statistic)
-    with duckdb.connect() as connection:
+    with connect() as connection:
         found = connection.execute(
             "SELECT series, statistic, breakdown, area, area_name, level, period, value, bracketed, mark, reason, sheet, "
             f"row, col FROM {cells_of(path)} WHERE {where} ORDER BY series, period, level, area, breakdown, statistic",
@@ -100,7 +99,7 @@ def rows_of(path: Path, labels: Collection[str], *, areas: Collection[str] = (),
 def cells_of(path: Path) -> str:
     """SQL that gives a snapshot's cells in the layout of today, whichever layout its file has."""
     quoted = "'" + str(path).replace("'", "''") + "'"
-    with duckdb.connect() as connection:
+    with connect() as connection:
         names = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted})").fetchall()}
     lacking = [f"{sql} AS {name}" for name, sql in FIRST_LAYOUT.items() if name not in names]
     if not lacking:

@@ -14,7 +14,8 @@ from python_calamine import CalamineWorkbook
 
 MOST_MEMORY = 4 * 1024**3
 MOST_SECONDS = 60
-MOST_CELLS = 12_000_000
+MOST_CELLS = 6_000_000
+MOST_LETTERS = 60_000_000
 
 
 def main() -> int:
@@ -22,14 +23,18 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     sheets = {}
-    cells = 0
+    cells = letters = 0
     for name in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
         cells += sheet.total_height * sheet.total_width
         if cells > MOST_CELLS:
             return 3
         sheets[name] = sheet.to_python(skip_empty_area=False)
-    json.dump(sheets, sys.stdout, default=str)
+        letters += sum(len(cell) for row in sheets[name] for cell in row if isinstance(cell, str))
+        if letters > MOST_LETTERS:
+            return 3
+    sys.stdout.reconfigure(encoding="utf-8", errors="surrogatepass")  # type: ignore[union-attr]
+    json.dump(sheets, sys.stdout, default=str, ensure_ascii=False)
     return 0
 
 

@@ -24,6 +24,7 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 PIECE = 1024 * 1024
 LOOKED_AT = 30  # rows in which a header is looked for
 ROWS_AT_ONCE = 50_000
+MOST_COLUMNS = 1_000
 
 
 @dataclass
@@ -79,6 +80,8 @@ class Source:
 
         Rows that are wholly blank are left away. Raises Refused for rows that have more cells than the header."""
         width = len(sheet.at(header_at))
+        if width > MOST_COLUMNS:
+            raise Refused([f"it has {width:,} columns: more than {MOST_COLUMNS:,} are no table of figures"])
         while width and not sheet.at(header_at)[width - 1].strip():
             width -= 1
         if self.book is None:

@@ -36,6 +36,7 @@ MEASURED = (
 
 def history(room: Path) -> list[tuple[str, str]]:
     """Rows for the table of results."""
+    room.mkdir(exist_ok=True)
     site = Site(room / "site")
     source = DATA / WORKBOOK
     if not source.exists():
@@ -92,6 +93,7 @@ def _plain(path: Path, out: Path) -> float:
 
 def _pages(room: Path) -> list[tuple[str, str]]:
     """Pages of the workbook, asked for again and again in one process; the first ask fills what is kept in memory."""
+    room.mkdir()
     instance = open_instance(settings_for(room))
     with instance.store.unit_of_work() as db:
         world = build(db)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from consultation.councils import register
+from consultation.errors import Unusable
 from framework_drafts.history.availability import availability, who_is_missing
 from framework_drafts.history.cells import IN_WORDS, short, status
 from framework_drafts.history.combining import Conflict
@@ -22,6 +23,7 @@ from framework_drafts.history.quality import CHECKS, Recomputed, Suspect, look_o
 from framework_drafts.history.reading import Row, parquet, rows_of
 from workbench.reports.cells import Value, csv_bytes, xlsx_bytes
 
+MOST_ROWS = 1_000_000
 FORMATS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -36,6 +38,8 @@ class Table:
     about: Sequence[str] = field(default_factory=tuple)
 
     def as_bytes(self, kind: str) -> bytes:
+        if kind == "xlsx" and len(self.rows) > MOST_ROWS:
+            raise Unusable(f"{len(self.rows):,} rows are more than a workbook holds: take it away as CSV.")
         if kind == "xlsx":
             return xlsx_bytes(self.title[:200], self.header, self.rows, self.about)
         return csv_bytes(self.header, self.rows, self.about)

@@ -111,6 +111,10 @@ def read_values(
         f"THEN CAST(replace(replace({said}, ',', ''), '−', '-') AS DOUBLE) END AS value, "
         f"CASE WHEN {said} = '' THEN {quoted(BLANK)} ELSE {said} END AS said"
     )
+    desk.refuse_where(
+        "value IS NOT NULL AND NOT isfinite(value)",
+        f"'{in_sheet(sheet.name)}row ' || row || ', column {place}: “' || left(said, 30) || '” is larger than any figure'",
+    )
     known = ", ".join(map(quoted, marks)) or "''"
     desk.refuse_where(
         f"value IS NULL AND said NOT IN ({known})",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from framework_drafts.history.cells import BLANK, INVENTED, ONS_CODE, TOTAL
+from framework_drafts.history.cells import BLANK, INVENTED, ONS_CODE, TOTAL, code_key
 from framework_drafts.history.desk import Desk, Refused, in_sheet, quoted
 from framework_drafts.history.facts import Facts
 from framework_drafts.history.formats import long
@@ -61,9 +61,22 @@ def read(source: Source, desk: Desk, mapping: Mapping) -> Facts:
     series = f"{quoted(mapping.book + ':')} || measure"
     given = {"series": series, "statistic": "statistic", "breakdown": breakdown, "area_label": "''", "period": "period"}
     long.lay(desk, sheet, given, place)
+    _refuse_twins(desk)
     if not desk.one(f"SELECT count(*) FROM laid WHERE level = 'council' AND area NOT LIKE '{INVENTED}%'"):
         facts.as_invented()
     return facts
+
+
+def _refuse_twins(desk: Desk) -> None:
+    """Codes that differ only in brackets, dashes or case would be taken for one another."""
+    spelled: dict[str, str] = {}
+    for (label,) in desk.rows("SELECT DISTINCT series FROM laid ORDER BY 1"):
+        code = str(label).partition(":")[2]
+        other = spelled.setdefault(code_key(code), code)
+        if other != code:
+            raise Refused(
+                [f"the measures “{other}” and “{code}” are spelled so much alike that they would be taken for one"]
+            )
 
 
 def not_numbers(source: Source, desk: Desk, mapping: Mapping) -> list[str]:

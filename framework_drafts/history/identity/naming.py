@@ -130,6 +130,7 @@ def place(
         )
     if series is None or kind not in KINDS or comparable not in COMPARABLE:
         raise Unusable("Choose the series, what changed, and whether it can be compared.")
+    reason = "".join(c for c in reason if c.isprintable())
     if not reason.strip():
         raise Unusable("Say why this is the same series: others will build on it.")
     row.series_id, row.said_by, row.reason = series_id, by, reason.strip()[:500]

@@ -17,6 +17,7 @@ from framework_drafts.history.mapping import Mapping, as_data
 from framework_drafts.history.models import HistoryFile
 from framework_drafts.history.source import open_source
 from workbench.database import here
+from workbench.pages.fields import whole
 from workbench.pages.history.forms import ACROSS, ALWAYS, ONE_COLUMN, mapping_from, marks_from
 
 EMPTY = {
@@ -70,7 +71,7 @@ def attempt(db: Any, given: HistoryFile, sent: Any) -> Tried:
         (one for one in sheets if one["name"] == sent.get("sheet", "")),
         sheets[0] if sheets else {"name": "", "top": []},
     )
-    row = int(sent.get("header_row", "1")) if sent.get("header_row", "1").isdigit() else 1
+    row = whole(sent.get("header_row"), 1)
     headings = _headings(chosen, row)
     shown = {**_common(given, chosen, row, headings), "said": {**EMPTY, **_said(sent)}, "kept": None}
     try:

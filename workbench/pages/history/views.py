@@ -59,7 +59,13 @@ def take_in(db: Any) -> Any:
 @allow("history.handle")
 def file(db: Any, given: HistoryFile) -> Any:
     if given.state == "imported":
-        flash("Imported: every cell is accounted for below.")
+        kept = db.get(Snapshot, given.snapshot_hash)
+        earlier = kept is not None and kept.imported_at < given.given_at
+        flash(
+            "This content was imported before, as it stands below: nothing was added."
+            if earlier
+            else "Imported: every cell is accounted for below."
+        )
         return redirect(url_for(".show", ref=given.snapshot_hash))
     return render_template("history/file.html", given=given, form=SayForm(data=given.asked))
 
@@ -194,7 +200,7 @@ def quality(db: Any, snapshot: Snapshot) -> Any:
 @allow("history.read")
 def cells(db: Any, snapshot: Snapshot, kind: str) -> Any:
     labels = [label for label in request.args.getlist("label") if label in snapshot.series]
-    if kind == "xlsx" and not labels and snapshot.cells["total"] > present.MOST_CELLS:
+    if kind == "xlsx" and snapshot.cells["total"] > present.MOST_CELLS:
         not_found()
     return download(tables.cells_of(db, here().snapshots, snapshot, labels), kind)
 
