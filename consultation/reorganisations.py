@@ -78,9 +78,15 @@ class Register:
 
         A council that only got another code was there under either: publishers put new codes on old years."""
         day = first_day(period)
-        return day is None or any(self.lives.get(one, Life()).covers(day) for one in self._same_ground(code))
+        return day is None or any(self.lives.get(one, Life()).covers(day) for one in self.same_ground(code))
 
-    def _same_ground(self, code: str) -> list[str]:
+    def in_use(self, period: str, codes: Iterable[str]) -> list[str]:
+        """Those of these codes that were in use when a period began."""
+        day = first_day(period)
+        return [code for code in codes if day is None or self.lives.get(code, Life()).covers(day)]
+
+    def same_ground(self, code: str) -> list[str]:
+        """A code, and those that the same council had before or got since."""
         recoded = [change for change in self.changes if change.kind == "recoded"]
         others = [change.predecessor for change in recoded if change.successor == code]
         return [code, *others, *(change.successor for change in recoded if change.predecessor == code)]

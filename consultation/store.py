@@ -55,6 +55,13 @@ class Instant(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def in_turn(db: Session, what: str) -> None:
+    """Until this transaction ends, nobody else who asks for the same turn goes on: what is looked for and then added is
+    added once. SQLite's writers take turns anyway."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.connection().execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
+
+
 def new_id() -> uuid.UUID:
     return uuid.uuid4()
 

@@ -8,9 +8,10 @@ from dataclasses import asdict
 from consultation.councils import register
 from consultation.errors import Unusable
 from consultation.store import now
-from framework_drafts.history.giving import keep_given, read_given, refuse_given
+from framework_drafts.history import datasets
+from framework_drafts.history.giving import forget_bytes, keep_given, read_given, refuse_given
 from framework_drafts.history.importing import Summary
-from framework_drafts.history.models import HistoryFile
+from framework_drafts.history.models import DataSet, HistoryFile
 from workbench.database import Instance
 from workbench.jobs import Args, Carried, Kind
 from workbench.jobs import register as make_known
@@ -42,6 +43,8 @@ def _keep(instance: Instance, args: Args, carried: Carried) -> Carried:
     with instance.store.unit_of_work() as db:
         given = db.get_one(HistoryFile, uuid.UUID(args["file"]))
         keep_given(db, given=given, summary=Summary(**carried["summary"]), by=_asker(args), at=now())
+    with instance.store.reading() as db:
+        forget_bytes(db, instance.given, given.sha256)
     return {}
 
 
@@ -49,4 +52,25 @@ def _asker(args: Args) -> uuid.UUID | None:
     return uuid.UUID(args["asked_by"]) if args["asked_by"] else None
 
 
+def _settle(instance: Instance, args: Args, number: int, carried: Carried) -> Carried:
+    """The figures are worked out while anybody may write, and recorded only if no rule was changed meanwhile."""
+    which = uuid.UUID(args["data_set"])
+    if number == 0:
+        with instance.store.reading() as db:
+            summary = datasets.work_out(db, instance.snapshots, data_set=db.get_one(DataSet, which))
+        return {"summary": asdict(summary)}
+    with instance.store.unit_of_work() as db:
+        summary = Summary(**{**carried["summary"], "parts": tuple(carried["summary"]["parts"])})
+        kept = datasets.settle(db, data_set=db.get_one(DataSet, which), summary=summary, by=_asker(args), at=now())
+    return {"snapshot": kept.hash}
+
+
 make_known(Kind("history", _plan, _step, lambda args, _carried: {"run": args["file"]}))
+make_known(
+    Kind(
+        "data_set",
+        lambda _instance, _args: ["Putting every cell together", "Keeping the snapshot"],
+        _settle,
+        lambda _args, carried: {"run": carried["snapshot"]},
+    )
+)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from consultation.reorganisations import Register
-from framework_drafts.history.cells import TOTAL
+from framework_drafts.history.availability import EVERYBODY
 from framework_drafts.history.reading import Row
 from framework_drafts.measures.reference import half_up
 
@@ -41,7 +41,7 @@ def along(
     """The years of a council in `rows` (cells of one series), by the rule, the oldest first."""
     cells: dict[str, dict[str, dict[str, Row]]] = {}
     for row in rows:
-        if row.level == "council" and row.breakdown == TOTAL:
+        if row.level == "council" and row.breakdown in EVERYBODY:
             cells.setdefault(row.period, {}).setdefault(row.area, {})[row.statistic] = row
     family = register.family(council)
     found = []
@@ -50,21 +50,22 @@ def along(
             if council in cells[period]:
                 found.append(_published(period, cells[period][council], council))
             continue
-        there = sorted(
-            area for area in family if register.existed(area, period) and _is_there(area, period, cells, register)
-        )
+        there = [area for area in sorted(family) if register.existed(area, period)]
+        there = [area for area in there if not _is_twin(area, period, there, cells[period], register)]
         found.append(_added(period, {area: cells[period].get(area, {}) for area in there}, register, scale, places))
     return found
 
 
-def _is_there(area: str, period: str, cells: Mapping[str, Mapping[str, object]], register: Register) -> bool:
-    """Of two codes for one ground (a council that was only recoded), the one that the file has that year."""
-    if area in cells[period]:
-        return True
-    twins = {change.successor for change in register.after(area) if change.kind == "recoded"} | {
-        change.predecessor for change in register.before(area) if change.kind == "recoded"
-    }
-    return not twins
+def _is_twin(area: str, period: str, there: list[str], cells: Mapping[str, object], register: Register) -> bool:
+    """Of two codes for one ground (a council that was only recoded), the one to leave out: that without cells, or where
+    the file has both, the one that was not in use that year."""
+    twins = set(register.same_ground(area)) - {area}
+    other = next((one for one in there if one in twins), None)
+    if other is None:
+        return False
+    if (area in cells) != (other in cells):
+        return area not in cells
+    return area not in register.in_use(period, [area, other])
 
 
 def _published(period: str, cells: Mapping[str, Row], area: str, how: str = "published") -> Year:
@@ -87,10 +88,18 @@ def _added(
         parts = [cells[name].value if name in cells else None for name in ("numerator", "denominator")]
         if parts[0] is None or parts[1] is None:
             why = f"{register.name(area) or area} has no numerator and denominator"
-            return Year(period, None, None, None, "boundary_change", "", "refused", why, names)
+            return Year(period, None, None, None, "cannot_be_added", "", "refused", why, names)
         above, below = above + parts[0], below + parts[1]
-    if not scale or not below:
-        return Year(
-            period, None, above, below, "boundary_change", "", "refused", "what it is counted in is not known", names
-        )
-    return Year(period, half_up(above / below * scale, places), above, below, "", "", "added", "", names)
+    stopped = _stopped(members, below, scale)
+    if stopped:
+        return Year(period, None, above, below, stopped[0], "", "refused", stopped[1], names)
+    return Year(period, half_up(above / below * (scale or 1.0), places), above, below, "", "", "added", "", names)
+
+
+def _stopped(members: Mapping[str, object], below: float, scale: float | None) -> tuple[str, str] | None:
+    """Why nothing can be worked out: the reason, and in words."""
+    if not members:
+        return "not_in_file", "the file has no council of this ground"
+    if not below:
+        return "zero_denominator", "nobody is in the denominator"
+    return None if scale else ("cannot_be_added", "what it is counted in is not known")

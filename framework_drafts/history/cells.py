@@ -7,6 +7,7 @@ publisher wrote in its place; one mark can stand for several reasons, so the rea
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 LEVELS = ("england", "council_type", "region", "council", "other")
 STATISTICS = ("outcome", "numerator", "denominator", "margin_of_error", "respondents", "population")
@@ -26,6 +27,7 @@ STATUS_OF = {
     "boundary_change": NOT_APPLICABLE,
 }
 REASONS = tuple(STATUS_OF)
+STATUS_OF_OLD = {"suppressed": WITHHELD, "not_available": MISSING}  # reasons in snapshots of the first layout
 FIRST_REASON = {  # what a mark means before anything else is known of the cell; reasons.py looks closer
     "[c]": "small_number",
     "[x]": "not_submitted",
@@ -42,7 +44,7 @@ MARKS = tuple(FIRST_REASON)
 IN_WORDS = {
     "small_number": "withheld: the number of people is too small to publish",
     "secondary_suppression": "withheld: another withheld figure could be worked out from it",
-    "not_collected": "not collected: nobody was asked that year",
+    "not_collected": "not collected: nobody, or hardly anybody, was asked that year",
     "not_submitted": "not submitted: the council, or too many councils, gave no usable return",
     "not_applicable": "not applicable: not measured for this area and year",
     "unusable": "unusable: the publisher judged the figure not good enough",
@@ -53,6 +55,9 @@ IN_WORDS = {
     "not_published": "not in this file",
     "not_available": "not available: the publisher has no figure",  # in snapshots of the first layout
     "suppressed": "withheld by the publisher: a small number, or missing data",  # likewise
+    "nobody_answered": "nobody answered: a nought was published from no respondents",
+    "under_ended_code": "under an ended code: the file gives this year’s figure to a council that had ended",
+    "cannot_be_added": "cannot be added up: a member has no numerator and denominator",
     "zero_denominator": "nobody in the denominator",
 }
 
@@ -88,6 +93,30 @@ SUFFIXES = {  # what the official open data add to a measure's code for a part o
 }
 
 
+LEVEL_OF_PREFIX = {
+    "E92": "england",
+    "E12": "region",
+    "E06": "council",
+    "E08": "council",
+    "E09": "council",
+    "E10": "council",
+}
+REGION_LETTERS = {"E", "EM", "L", "NE", "NW", "SE", "SW", "WM", "YH"}
+
+
+def level_of_code(code: str, label: str = "") -> str:
+    """The level of an area by its ONS code; of an invented one, by the label that stands beside it."""
+    if code.startswith(INVENTED):
+        return "england" if label == "England" else "region" if label in REGION_LETTERS else "council"
+    return LEVEL_OF_PREFIX.get(code[:3], "other")
+
+
+def is_invented(areas: Iterable[str]) -> bool:
+    """Whether figures are of invented areas: some code begins with the letter that no real code has, and none is real."""
+    codes = [code for code in areas if ONS_CODE.match(code)]
+    return bool(codes) and all(code.startswith(INVENTED) for code in codes)
+
+
 def type_letter(name: str) -> str | None:
     """The letter of a council type, however its name is spelled: Metropolitan District, Metropolitan Districts."""
     plain = re.sub(r"(ies|y|s)$", "", name.strip().casefold())
@@ -115,4 +144,4 @@ def short(reason: str) -> str:
 
 def status(value: float | None, reason: str) -> str:
     """Whether there is a figure, and if not, of which sort its absence is."""
-    return FIGURE if value is not None else STATUS_OF.get(reason, MISSING)
+    return FIGURE if value is not None else (STATUS_OF | STATUS_OF_OLD).get(reason, MISSING)

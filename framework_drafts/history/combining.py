@@ -52,30 +52,32 @@ def lay_together(db: duckdb.DuckDBPyConnection, parts: Sequence[Path], known: Cr
     )
 
 
-def conflicts(parts: Sequence[Path], known: Crosswalk) -> list[Conflict]:
-    """Every conflict, cell by cell, by series, period and area."""
+def conflicts(
+    parts: Sequence[Path], known: Crosswalk, most: int | None = None
+) -> tuple[list[Conflict], dict[str, int]]:
+    """The conflicts, cell by cell, by series, period and area (at most so many of each series), and how many each has."""
     with connect() as db:
         lay_together(db, parts, known)
+        counts = dict(db.execute("SELECT sid, count(*) FROM clashes GROUP BY 1 ORDER BY 1").fetchall())
+        limit = f"QUALIFY row_number() OVER (PARTITION BY sid ORDER BY period, area, breakdown, statistic) <= {most}"
+        db.execute(f"CREATE TABLE shown AS SELECT * FROM clashes {limit if most is not None else ''}")
         rows = db.execute(
             f"SELECT {KEY.replace('sid', 'e.sid')}, max(e.area_name), list(struct_pack(part, value, mark) ORDER BY part) "
-            f"FROM every e JOIN clashes c USING ({KEY}) GROUP BY ALL ORDER BY 1, 5, 4, 3, 2"
+            f"FROM every e JOIN shown c USING ({KEY}) GROUP BY ALL ORDER BY 1, 5, 4, 3, 2"
         ).fetchall()
-    return [
+    found = [
         Conflict(
-            sid,
-            statistic,
-            breakdown,
-            area,
-            name,
-            period,
-            tuple((one["part"], one["value"], one["mark"]) for one in said),
+            *(sid, statistic, breakdown, area, name, period),
+            said=tuple((one["part"], one["value"], one["mark"]) for one in said),
         )
         for sid, statistic, breakdown, area, period, name, said in rows
     ]
+    return found, counts
 
 
 def put_together(desk: Desk, parts: Sequence[Path], known: Crosswalk, rules: Mapping[str, int | None]) -> Outcome:
-    """Lay a data set out. `rules` say, by series, whose cells are taken where parts disagree; None leaves such cells out.
+    """Lay a data set out. `rules` say, by series, whose cells are taken where parts disagree, and where that part has no
+    such cell the first part that has; None leaves such cells out.
 
     Cells without a figure that parts mark differently are no conflict: the first part's reason stands."""
     lay_together(desk.db, parts, known)
@@ -97,7 +99,11 @@ def put_together(desk: Desk, parts: Sequence[Path], known: Crosswalk, rules: Map
     )
     keys = desk.one("SELECT count(*) FROM clashes")
     unsettled = desk.one(f"SELECT count(*) FROM clashes WHERE sid NOT IN ({ruled})")
-    desk.db.execute(f"INSERT INTO laid SELECT {names} FROM every e JOIN clashes c USING ({KEY}) WHERE part = {taken}")
+    desk.db.execute(
+        f"INSERT INTO laid SELECT {names} FROM every e JOIN clashes c USING ({KEY}) "
+        f"WHERE e.sid IN ({ruled}) AND e.sid NOT IN ({dropped}) QUALIFY row_number() OVER "
+        f"(PARTITION BY e.sid, e.statistic, e.breakdown, e.area, e.period ORDER BY part <> {taken}, part) = 1"
+    )
     desk.db.execute(
         f"INSERT INTO laid SELECT {without} "
         f"FROM (SELECT e.* FROM every e JOIN clashes c USING ({KEY}) WHERE e.sid IN ({dropped}) "

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from consultation.errors import Unusable
 from framework_drafts.history.desk import connect
 from framework_drafts.history.identity.crosswalk import Crosswalk
 from framework_drafts.history.reading import cells_of
@@ -109,6 +110,14 @@ def lay_out(db: duckdb.DuckDBPyConnection, name: str, path: Path, known: Crosswa
     db.register("ids", {"label": np.array(labels, dtype=object), "sid": np.array(ids, dtype=object)})
     db.execute(f"CREATE TABLE {name} AS SELECT ids.sid, cells.* FROM {cells_of(path)} cells JOIN ids ON label = series")
     db.unregister("ids")
+    twice = db.execute(
+        f"SELECT string_agg(DISTINCT series, ' and '), any_value(period) FROM {name} "
+        "GROUP BY sid, statistic, breakdown, area, period HAVING count(*) > 1 LIMIT 1"
+    ).fetchone()
+    if twice:
+        raise Unusable(
+            f"{twice[0]} stand for one measure in {twice[1]}, so this file says it twice: place one of them elsewhere."
+        )
 
 
 def _corrected_by(notes: Iterable[tuple[str, str]], known: Crosswalk) -> list[tuple[str, str]]:

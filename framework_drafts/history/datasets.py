@@ -12,9 +12,11 @@ from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.errors import Unusable
+from consultation.store import in_turn
 from framework_drafts.history.combining import Conflict, Outcome, conflicts, put_together
 from framework_drafts.history.desk import Desk
-from framework_drafts.history.identity.naming import crosswalk
+from framework_drafts.history.identity.models import Series
+from framework_drafts.history.identity.naming import crosswalk, series_by_id
 from framework_drafts.history.importing import Summary, count, keep_snapshot
 from framework_drafts.history.models import DataSet, DataSetPart, DataSetRule, Snapshot
 from framework_drafts.history.reading import parquet
@@ -25,6 +27,7 @@ MOST_PARTS = 8
 
 def start(db: Session, *, name: str, purpose: str, parts: Sequence[str], by: uuid.UUID | None, at: datetime) -> DataSet:
     """Begin a data set of these snapshots, in the order in which they are named as sources. Raises Unusable."""
+    in_turn(db, "data set")
     if not 2 <= len(set(parts)) <= MOST_PARTS or len(set(parts)) != len(parts):
         raise Unusable(f"Choose between two and {MOST_PARTS} different snapshots to put together.")
     name, purpose = (plain(text) for text in (name, purpose))
@@ -62,15 +65,19 @@ def rules_of(db: Session, data_set: DataSet) -> dict[str, DataSetRule]:
     return {rule.series: rule for rule in db.exec(query)}
 
 
-def conflicts_of(db: Session, folder: Path, data_set: DataSet) -> list[Conflict]:
-    """Every cell on which the parts disagree, whether a rule settles it or not."""
-    return conflicts([parquet(folder, part.hash) for part in parts_of(db, data_set)], crosswalk(db))
+def conflicts_of(
+    db: Session, folder: Path, data_set: DataSet, most: int | None = None
+) -> tuple[list[Conflict], dict[str, int]]:
+    """The cells on which the parts disagree, whether a rule settles them or not (at most so many a series), and how many
+    there are of each series."""
+    return conflicts([parquet(folder, part.hash) for part in parts_of(db, data_set)], crosswalk(db), most)
 
 
 def rule(
     db: Session, *, data_set: DataSet, series: str, takes: str, reason: str, by: uuid.UUID | None, at: datetime
 ) -> DataSetRule:
     """Say whose figures of a series count where the parts disagree; blank takes nobody's. Raises Unusable."""
+    db.refresh(data_set, with_for_update=True)
     if data_set.snapshot_hash:
         raise Unusable("This data set is settled and is not changed any more: begin another.")
     if takes and takes not in {part.hash for part in parts_of(db, data_set)}:
@@ -88,10 +95,10 @@ def rule(
     return found
 
 
-def settle(db: Session, folder: Path, *, data_set: DataSet, by: uuid.UUID | None, at: datetime) -> Snapshot:
-    """Make the data set a snapshot of its own. Raises Unusable while a conflict has no rule."""
-    if data_set.snapshot_hash:
-        return db.get_one(Snapshot, data_set.snapshot_hash)
+def work_out(db: Session, folder: Path, *, data_set: DataSet) -> Summary:
+    """The whole data set, its Parquet written; nothing of it counts until settle() records it.
+
+    Raises Unusable while a conflict has no rule."""
     parts, rules = parts_of(db, data_set), rules_of(db, data_set)
     places = {part.hash: place for place, part in enumerate(parts)}
     taken = {series: places.get(one.takes) for series, one in rules.items()}
@@ -99,10 +106,20 @@ def settle(db: Session, folder: Path, *, data_set: DataSet, by: uuid.UUID | None
         outcome = put_together(desk, [parquet(folder, part.hash) for part in parts], crosswalk(db), taken)
         if outcome.unsettled:
             cells = "1 cell is" if outcome.unsettled == 1 else f"{outcome.unsettled:,} cells are"
-            raise Unusable(f"{cells} still in conflict: say for each series whose figures count.")
-        summary = _summary(desk, data_set, parts, rules, outcome)
+            raise Unusable(f"{cells} still in conflict: say for each measure whose figures count.")
+        summary = _summary(desk, data_set, parts, rules, outcome, series_by_id(db))
         if not parquet(folder, summary.hash).exists():
             desk.write(parquet(folder, summary.hash))
+    return summary
+
+
+def settle(db: Session, *, data_set: DataSet, summary: Summary, by: uuid.UUID | None, at: datetime) -> Snapshot:
+    """Make the data set a snapshot of its own. Raises Unusable when a rule was changed since it was worked out."""
+    db.refresh(data_set, with_for_update=True)
+    if data_set.snapshot_hash:
+        return db.get_one(Snapshot, data_set.snapshot_hash)
+    if summary.facts["ruled"] != _ruled(rules_of(db, data_set)):
+        raise Unusable("A rule was changed while the data set was being put together: settle it again.")
     snapshot, _ = keep_snapshot(db, summary, by=by, at=at)
     data_set.snapshot_hash = snapshot.hash
     db.add(data_set)
@@ -111,9 +128,19 @@ def settle(db: Session, folder: Path, *, data_set: DataSet, by: uuid.UUID | None
     return snapshot
 
 
+def _ruled(rules: dict[str, DataSetRule]) -> str:
+    return "\n".join(f"{series}\t{one.takes}\t{one.reason}" for series, one in sorted(rules.items()))
+
+
 def _summary(
-    desk: Desk, data_set: DataSet, parts: Sequence[Snapshot], rules: dict[str, DataSetRule], outcome: Outcome
+    desk: Desk,
+    data_set: DataSet,
+    parts: Sequence[Snapshot],
+    rules: dict[str, DataSetRule],
+    outcome: Outcome,
+    known: dict[str, Series],
 ) -> Summary:
+    names = {part.hash: part.title for part in parts}
     titles = {label: title for part in reversed(parts) for label, title in part.about.get("titles", {}).items()}
     joined = {
         name: {k: v for part in reversed(parts) for k, v in part.about.get(name, {}).items()}
@@ -133,19 +160,19 @@ def _summary(
         "notes": {},
         "logged": [],
         "passed_over": {"cells that stood in several files and agreed": outcome.shared},
+        "ruled": _ruled(rules),
         "warnings": [
-            f"{series}: where files disagree, {'nobody’s figures are' if not one.takes else 'those of ' + one.takes[:8] + ' are'} "
-            f"taken: {one.reason}"
+            f"{known[series].title if series in known else series}: where the files disagree, "
+            + (f"the figures of “{names[one.takes]}” are taken" if one.takes else "nobody’s figures are taken")
+            + f", because: {one.reason}"
             for series, one in sorted(rules.items())
         ],
     }
     files = "\n".join(part.hash for part in parts)
-    ruled = "\n".join(f"{series} {one.takes}" for series, one in sorted(rules.items()))
+    whole = f"{desk.digest()}\n{files}\n{facts['ruled']}\n{data_set.name}"
     return Summary(
-        hash=hashlib.sha256(
-            f"{desk.digest()}\n{files}\n{ruled}".encode()
-        ).hexdigest(),  # never that of one of its files
-        source_name=" + ".join(part.hash[:8] for part in parts),
+        hash=hashlib.sha256(whole.encode()).hexdigest(),  # never that of one of its files, nor of another data set
+        source_name=", ".join(part.source_name for part in parts)[:200],
         source_sha256=hashlib.sha256(files.encode()).hexdigest(),
         source_size=0,
         facts=facts,

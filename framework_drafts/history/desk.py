@@ -36,6 +36,7 @@ CELLS = {
     "row": "INTEGER",
     "col": "INTEGER",
 }
+LONGEST = {"series": 90, "breakdown": 80, "area": 200, "area_name": 200, "area_label": 20, "period": 20, "mark": 60}
 KEY = "series, statistic, breakdown, area, period"
 HASHED = ("series", "statistic", "breakdown", "area", "area_name", "area_label", "level", "period", "mark", "reason")
 
@@ -115,8 +116,12 @@ class Desk:
             count = self.one(f"SELECT count(*) FROM {self.raw} WHERE {condition}")
             raise Refused([str(row[0]) for row in found], count)
 
-    def refuse_unprintable(self) -> None:
-        """Names and codes with tabs, line ends or other characters that nobody sees: no published file has them."""
+    def refuse_unkeepable(self) -> None:
+        """Names and codes that are too long to be any, or hold tabs, line ends or other characters that nobody sees."""
+        long = " OR ".join(f"length({name}) > {most}" for name, most in LONGEST.items())
+        found = self.rows(f"SELECT sheet, row FROM laid WHERE {long} ORDER BY sheet, row LIMIT {MOST_PROBLEMS}")
+        if found:
+            raise Refused([f"{in_sheet(sheet)}row {row}: a name or code is longer than any is" for sheet, row in found])
         texts = [name for name, kind in CELLS.items() if kind == "VARCHAR"]
         found = self.rows(
             f"SELECT sheet, row FROM laid WHERE regexp_matches(concat({', '.join(texts)}), {quoted(UNSEEN)}) "

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+
+from consultation.errors import Unusable
+from framework_drafts.history.cells import financial_year
 
 OGL = "Open Government Licence v3.0"
 OGL_LINE = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -55,3 +59,17 @@ class Asked:
     period: str = ""
     published_on: str = ""
     vintage: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises Unusable for a year or a day that is none."""
+        if self.period and financial_year(self.period) is None:
+            raise Unusable("The year is not one: write it like 2020-21.")
+        if self.published_on and not _is_day(self.published_on):
+            raise Unusable("The day of publication is not a date: write it like 2021-10-21.")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -8,6 +8,7 @@ import uuid
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -24,7 +25,8 @@ from framework_drafts.history.mapping import Mapping, as_data, heading_print, pa
 from framework_drafts.history.models import HistoryFile, KeptMapping, Snapshot
 from framework_drafts.history.source import Sheet, open_source
 
-SHOWN_ROWS, SHOWN_COLUMNS, SHOWN_LETTERS = 12, 300, 80
+WAITING = ("given", "refused")
+SHOWN_ROWS, SHOWN_LETTERS = 30, 300
 
 
 def receive(folder: Path, *, name: str, content: bytes) -> tuple[str, dict[str, Any]]:
@@ -36,8 +38,9 @@ def receive(folder: Path, *, name: str, content: bytes) -> tuple[str, dict[str, 
     folder.mkdir(parents=True, exist_ok=True)
     new = not path.exists()
     if new:
-        unfinished = folder / f"{sha256}.{os.getpid()}"
-        unfinished.write_bytes(content)
+        handle, unfinished = mkstemp(dir=folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         os.replace(unfinished, path)
     try:
         return sha256, look(path, name)
@@ -79,12 +82,14 @@ def _is_table(sheet: Sheet) -> bool:
 def _shown(sheet: Sheet) -> dict[str, Any]:
     return {
         "name": sheet.name,
-        "top": [[cell[:SHOWN_LETTERS] for cell in row[:SHOWN_COLUMNS]] for row in sheet.top[:SHOWN_ROWS]],
+        "top": [[cell[:SHOWN_LETTERS] for cell in row] for row in sheet.top[:SHOWN_ROWS]],
     }
 
 
 def read_given(folder: Path, given: HistoryFile, reg: Register, *, into: Path | None) -> Summary:
     """Read a given file with what was said of it. Raises NotImported with the places, or Unusable."""
+    if not (folder / given.sha256).exists():
+        raise Unusable("The file is not here any more: give it again.")
     return read_file(
         folder / given.sha256,
         given.name,
@@ -151,20 +156,33 @@ def refuse_given(db: Session, *, given: HistoryFile, problem: Refusal, by: uuid.
     audit.record(db, who=by, did="refused a file", what=given, at=at, problems=len(given.problems))
 
 
-def put_away(db: Session, folder: Path, *, given: HistoryFile, by: uuid.UUID, at: datetime) -> None:
-    """Forget a file that is not wanted; its bytes go unless another row still needs them."""
+def put_away(db: Session, *, given: HistoryFile, by: uuid.UUID, at: datetime) -> None:
+    """Forget a file that is not wanted; its bytes go with forget_bytes(), once this is kept. Raises Unusable."""
+    db.refresh(given, with_for_update=True)
+    if given.state == "imported":
+        raise Unusable("This file is imported already: its snapshot stays as it is.")
     given.state = "put_away"
     db.add(given)
     db.flush()
-    others = select(HistoryFile).where(HistoryFile.sha256 == given.sha256, HistoryFile.state != "put_away")
-    if not db.exec(others).first():
-        (folder / given.sha256).unlink(missing_ok=True)
     audit.record(db, who=by, did="put a file away", what=given, at=at)
+
+
+def forget_bytes(db: Session, folder: Path, sha256: str) -> None:
+    """Remove a file's bytes when no file that waits needs them any more."""
+    waiting = select(HistoryFile).where(HistoryFile.sha256 == sha256, col(HistoryFile.state).in_(WAITING))
+    if not db.exec(waiting).first():
+        (folder / sha256).unlink(missing_ok=True)
+
+
+def same_as(db: Session, sha256: str) -> tuple[HistoryFile | None, Snapshot | None]:
+    """A file of these very bytes that waits already, and a snapshot that was made of them."""
+    waiting = select(HistoryFile).where(HistoryFile.sha256 == sha256, col(HistoryFile.state).in_(WAITING))
+    return db.exec(waiting).first(), db.exec(select(Snapshot).where(Snapshot.source_sha256 == sha256)).first()
 
 
 def open_files(db: Session) -> list[HistoryFile]:
     """Files that wait for somebody, the newest first."""
-    query = select(HistoryFile).where(col(HistoryFile.state).in_(("given", "refused")))
+    query = select(HistoryFile).where(col(HistoryFile.state).in_(WAITING))
     return list(db.exec(query.order_by(col(HistoryFile.given_at).desc())))
 
 

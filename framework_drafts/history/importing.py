@@ -15,6 +15,7 @@ from sqlmodel import Session
 from consultation import audit
 from consultation.errors import Unusable
 from consultation.reorganisations import Register
+from consultation.store import in_turn
 from framework_drafts.history.cells import LEVELS
 from framework_drafts.history.desk import Desk, Refused
 from framework_drafts.history.facts import Asked, Facts
@@ -107,7 +108,7 @@ def read_file(
                 raise NotKnown(
                     f"{name} is not one of the published files known here: say what its columns are, with a mapping."
                 )
-            desk.refuse_unprintable()
+            desk.refuse_unkeepable()
             desk.refuse_duplicates()
             if not desk.one("SELECT count(*) FROM laid"):
                 raise Refused(["it holds no row of figures"])
@@ -126,6 +127,7 @@ def read_file(
 
 def keep_snapshot(db: Session, summary: Summary, *, by: uuid.UUID | None, at: datetime) -> tuple[Snapshot, bool]:
     """Record a file that was read: the same content a second time is the snapshot it already is, and False."""
+    in_turn(db, "snapshot")
     if existing := db.get(Snapshot, summary.hash):
         return existing, False
     facts: Mapping[str, Any] = summary.facts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -103,7 +104,11 @@ def statistic_of(text: str) -> str | None:
 def period_of(text: str) -> str | None:
     """A financial year, a mid-year, or any other short name of a period as it stands."""
     words = " ".join(text.split())
-    return financial_year(words) or (words if 0 < len(words) <= 20 else None)
+    if year := financial_year(words):
+        return year
+    if words[:1].isdigit():  # what looks like a year is one, or is a slip
+        return words if re.fullmatch(r"(19|20)[0-9]{2}", words) else None
+    return words if 0 < len(words) <= 20 else None
 
 
 def measure_of(text: str) -> str | None:

@@ -2,7 +2,8 @@
 
 1. The council was not there that year: boundary change.
 2. Fewer than half of the councils that were there have a figure for a measure and year, and the mark is no suppression:
-   nobody, or almost nobody, was asked, so it was not collected.
+   nobody, or hardly anybody, was asked, so it was not collected. “Not applicable” becomes that only where no council at
+   all has a figure, and “unusable” never.
 3. A note of the file names the council as one whose data are missing: not submitted, whatever the mark.
 What no rule decides keeps the first meaning of its mark.
 """
@@ -44,7 +45,7 @@ def _boundaries(desk: Desk, register: Register) -> None:
 
 def _not_collected(desk: Desk) -> None:
     desk.db.execute(
-        "CREATE TABLE hardly AS SELECT series, breakdown, period FROM laid "
+        "CREATE TABLE hardly AS SELECT series, breakdown, period, count(value) = 0 AS nobody FROM laid "
         "WHERE level = 'council' AND statistic = 'outcome' AND reason <> 'boundary_change' "
         f"GROUP BY ALL HAVING count(value) < {FEW} * count(*) "
         f"AND count(*) FILTER (reason IN {ASKED_BUT_WITHHELD}) < {FEW} * count(*)"
@@ -52,7 +53,8 @@ def _not_collected(desk: Desk) -> None:
     desk.db.execute(
         "UPDATE laid SET reason = 'not_collected' FROM hardly WHERE laid.series = hardly.series "
         "AND laid.breakdown = hardly.breakdown AND laid.period = hardly.period AND laid.value IS NULL "
-        f"AND laid.reason NOT IN {ASKED_BUT_WITHHELD} AND laid.level <> 'other'"
+        f"AND laid.reason NOT IN {ASKED_BUT_WITHHELD} AND laid.reason <> 'unusable' AND laid.level <> 'other' "
+        "AND (laid.mark <> '[z]' OR nobody)"
     )
     desk.db.execute("DROP TABLE hardly")
 
@@ -68,15 +70,17 @@ def _named_in(desk: Desk, series: str, words: str) -> None:
     """The councils that one note names, in the years it names or else in all."""
     years = [f"{first}-{second[2:]}" for first, second in _YEARS.findall(words)]
     seen = desk.rows(
-        "SELECT DISTINCT area, area_name, period FROM laid WHERE series = ? AND level = 'council' AND reason = 'small_number'",
+        "SELECT DISTINCT area, area_name, period, reason = 'small_number' FROM laid WHERE series = ? AND level = 'council'",
         [series],
     )
-    for area, name in sorted({(area, name) for area, name, _ in seen}, key=lambda pair: -len(pair[1])):
-        if name in words:
-            words = words.replace(name, "")  # a name can be part of a longer one
-            for period in {period for other, _, period in seen if other == area and (not years or period in years)}:
-                desk.db.execute(
-                    "UPDATE laid SET reason = 'not_submitted' WHERE series = ? AND area = ? AND period = ? "
-                    "AND reason = 'small_number'",
-                    [series, area, period],
-                )
+    for area, name in sorted({(area, name) for area, name, _, _ in seen}, key=lambda pair: -len(pair[1])):
+        words, named = re.subn(rf"(?<!\w){re.escape(name)}(?!\w)", "", words)  # a name can be part of a longer one
+        periods = {
+            period for other, _, period, small in seen if other == area and small and (not years or period in years)
+        }
+        for period in periods if named else ():
+            desk.db.execute(
+                "UPDATE laid SET reason = 'not_submitted' WHERE series = ? AND area = ? AND period = ? "
+                "AND reason = 'small_number'",
+                [series, area, period],
+            )

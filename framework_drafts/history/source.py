@@ -7,6 +7,9 @@ import csv
 import hashlib
 import io
 import itertools
+import re
+import statistics
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +19,14 @@ from types import TracebackType
 import duckdb
 
 from consultation.errors import Unusable
-from framework_drafts.history.desk import MOST_PROBLEMS, Desk, Refused, in_sheet, quoted
+from framework_drafts.history.desk import Desk, Refused, in_sheet, quoted
 from framework_drafts.history.sheets import Book, Rows, open_book
 
 LARGEST = 1024 * 1024 * 1024
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 PIECE = 1024 * 1024
+BLANK_LINE = re.compile(rb"\r?\n\r?\n\r?[^\r\n]")
+ERROR_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*\bt="e"')
 LOOKED_AT = 30  # rows in which a header is looked for
 ROWS_AT_ONCE = 50_000
 MOST_COLUMNS = 1_000
@@ -49,6 +54,7 @@ class Source:
     book: Book | None = None
     delimiter: str = ","
     notes: list[str] = field(default_factory=list)
+    blank_lines: bool = False
     decoded: Path | None = None
     room: TemporaryDirectory[str] | None = None
     text_top: list[list[str]] = field(default_factory=list)
@@ -95,6 +101,9 @@ class Source:
         """By DuckDB in strict mode; a file with line ends of several kinds, at which it stops, row by row."""
         names = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(width))
         chosen = ", ".join(f"coalesce(c{n}, '') AS c{n}" for n in range(width))
+        if self.blank_lines:
+            self._load_row_by_row(desk, header_at, width)
+            return
         try:
             desk.db.execute(
                 f"CREATE TABLE raw AS SELECT row_number() OVER () + {header_at + 1} AS row, {chosen} FROM read_csv("
@@ -104,29 +113,29 @@ class Source:
         except duckdb.Error:
             self._load_row_by_row(desk, header_at, width)
             return
-        rejected = desk.rows(f"SELECT line, error_type FROM reject_errors ORDER BY line LIMIT {MOST_PROBLEMS}")
-        if rejected:
-            raise Refused(
-                [f"row {line}: {_csv_problem(str(kind), width)}" for line, kind in rejected],
-                desk.one("SELECT count(*) FROM reject_errors"),
-            )
+        if desk.one("SELECT count(*) FROM reject_errors"):
+            desk.db.execute("DROP TABLE raw")
+            self._load_row_by_row(desk, header_at, width)  # which says the row as a person counts it
 
     def _load_row_by_row(self, desk: Desk, header_at: int, width: int) -> None:
         desk.db.execute(f"CREATE TABLE raw (row BIGINT, {', '.join(f'c{n} VARCHAR' for n in range(width))})")
         with (self.decoded or self.path).open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file, delimiter=self.delimiter, strict=True)
+            before = header_at + 1
             try:
                 for _ in range(header_at + 1):
                     next(rows)
                 while piece := list(itertools.islice(rows, ROWS_AT_ONCE)):
-                    self._keep_piece(desk, piece, rows.line_num - len(piece), width)
+                    self._keep_piece(desk, piece, before, width)
+                    before += len(piece)
             except csv.Error as problem:
-                raise Refused([f"row {rows.line_num}: {problem}"]) from problem
+                raise Refused([f"line {rows.line_num}: {problem}"]) from problem
 
     def _keep_piece(self, desk: Desk, piece: list[list[str]], before: int, width: int) -> None:
         for number, row in enumerate(piece, start=before + 1):
-            if row and len(row) != width and (len(row) < width or any(row[width:])):
-                raise Refused([f"row {number}: it has {len(row)} cells and the heading has {width}"])
+            if row and (len(row) < width or any(row[width:])):
+                more = "more" if len(row) > width else "fewer"
+                raise Refused([f"row {number}: it has {more} than the {width} cells of the heading"])
         columns: dict[str, list[object]] = {"row": list(range(before + 1, before + 1 + len(piece)))}
         columns |= {f"c{n}": [row[n] if n < len(row) else "" for row in piece] for n in range(width)}
         desk.table("piece", columns)
@@ -147,7 +156,9 @@ def open_source(path: Path, name: str) -> Source:
         start = file.read(8)
     source = Source(name=name, path=path, size=size, sha256=sha256)
     if start[:4] == WORKBOOKS[0] or start == WORKBOOKS[1]:
-        source.book = open_book(path.read_bytes(), name)
+        content = path.read_bytes()
+        source.book = open_book(content, name)
+        _refuse_errors(content, name)
         return source
     _decode(source)
     _look_at_text(source)
@@ -159,7 +170,7 @@ def as_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(float(f"{cell:.10g}"))
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(float(f"{cell:.15g}"))
     return "" if cell is None else str(cell)
 
 
@@ -194,6 +205,8 @@ def _decode(source: Source) -> None:
                 f"{source.name} is neither a spreadsheet nor a CSV file: give it as published, or save it as .csv."
             )
         file.seek(0)
+        source.blank_lines = _has_blank_lines(file)
+        file.seek(0)
         if not encoding and not _is_utf8(file):
             encoding = "cp1252"
             source.notes.append(
@@ -217,6 +230,18 @@ def _decode(source: Source) -> None:
         ) from problem
 
 
+def _refuse_errors(content: bytes, name: str) -> None:
+    """A cell that shows an error (#DIV/0!) would be read as blank: the workbook is refused with where it stands."""
+    if not content.startswith(WORKBOOKS[0]):
+        return
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for part in archive.namelist():
+            if part.startswith("xl/worksheets/") and (found := ERROR_CELL.search(archive.read(part))):
+                raise Unusable(
+                    f"{name} has a cell that shows an error ({found.group(1).decode()}): mend the sheet and give it again."
+                )
+
+
 def _is_utf8(file: io.BufferedReader) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
@@ -228,6 +253,17 @@ def _is_utf8(file: io.BufferedReader) -> bool:
     return True
 
 
+def _has_blank_lines(file: io.BufferedReader) -> bool:
+    """Whether a line is empty before the last: such a line counts as a row, as it does in a spreadsheet."""
+    tail = b""
+    while piece := file.read(PIECE):
+        joined = tail + piece
+        if BLANK_LINE.search(joined):
+            return True
+        tail = joined[-4:]
+    return False
+
+
 def _look_at_text(source: Source) -> None:
     """The first rows, and what stands between cells."""
     with (source.decoded or source.path).open(encoding="utf-8-sig", newline="") as file:
@@ -236,8 +272,11 @@ def _look_at_text(source: Source) -> None:
         raise Unusable(
             f"{source.name} is neither a spreadsheet nor a CSV file: give it as published, or save it as .csv."
         )
-    first = piece.partition("\n")[0]
-    source.delimiter = max(",;\t", key=lambda mark: (first.count(mark), mark == ","))
+    lines = [line for line in piece.splitlines()[:LOOKED_AT] if line.strip()]
+    counts = (
+        {mark: statistics.median_high(line.count(mark) for line in lines) for mark in ",;\t"} if lines else {",": 0}
+    )
+    source.delimiter = max(counts, key=lambda mark: (counts[mark], mark == ","))
     try:
         for row in csv.reader(io.StringIO(piece, newline=""), delimiter=source.delimiter):
             source.text_top.append(row)
@@ -247,13 +286,3 @@ def _look_at_text(source: Source) -> None:
         raise Unusable(
             f"{source.name} cannot be read as a table ({problem}): save it again as .csv or .xlsx."
         ) from problem
-
-
-def _csv_problem(kind: str, width: int) -> str:
-    if "TOO MANY" in kind:
-        return f"it has more than the {width} cells of the heading"
-    if "MISSING" in kind:
-        return f"it has fewer than the {width} cells of the heading"
-    if "QUOTE" in kind:
-        return "a quotation mark is not closed"
-    return kind.lower().replace("_", " ")

@@ -86,7 +86,8 @@ def combined(
             series, _, prefix = one.partition("=")
             whose = find(db, prefix).hash if prefix else ""
             datasets.rule(db, data_set=made, series=series, takes=whose, reason=reason, by=None, at=now())
-        return summary(datasets.settle(db, instance.snapshots, data_set=made, by=None, at=now()))
+        worked_out = datasets.work_out(db, instance.snapshots, data_set=made)
+        return summary(datasets.settle(db, data_set=made, summary=worked_out, by=None, at=now()))
 
 
 def written(
@@ -126,5 +127,5 @@ def _table(
     if view == "missing":
         if not series or not period:
             raise Unusable("Say which measure and year: --series and --period.")
-        return tables.missing_of(db, folder, snapshot, labels[0], period)
+        return tables.missing_of(db, folder, snapshot, known.series_of(labels[0]) or labels[0], period)
     return tables.cells_of(db, folder, snapshot, labels, area)

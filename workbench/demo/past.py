@@ -131,9 +131,10 @@ def _put_together(instance: Instance) -> None:
             by=by,
             at=now(),
         )
-        for series in {one.series for one in datasets.conflicts_of(db, instance.snapshots, made)}:
+        for series in datasets.conflicts_of(db, instance.snapshots, made, 1)[1]:
             datasets.rule(
                 db, data_set=made, series=series, takes=parts[0].hash, by=by, at=now(),
                 reason="The time series is the later publication, and its notes say that the regions were put right.",
             )  # fmt: skip
-        datasets.settle(db, instance.snapshots, data_set=made, by=by, at=now())
+        worked_out = datasets.work_out(db, instance.snapshots, data_set=made)
+        datasets.settle(db, data_set=made, summary=worked_out, by=by, at=now())

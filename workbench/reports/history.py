@@ -90,33 +90,25 @@ def cells_of(db: Session, folder: Path, snapshot: Snapshot, labels: Sequence[str
 
 def availability_of(db: Session, folder: Path, snapshot: Snapshot) -> Table:
     """Of each measure and year: councils there, councils with a figure, and how many lack one for which reason."""
-    shares = availability(parquet(folder, snapshot.hash), register(db))
     known, titles = crosswalk(db), series_by_id(db)
+    shares = availability(parquet(folder, snapshot.hash), register(db), known)
     reasons = sorted({reason for years in shares.values() for one in years.values() for reason in one.reasons})
     rows: list[list[Value]] = []
-    for label in sorted(shares):
-        series = known.series_of(label) or ""
-        for period, one in sorted(shares[label].items()):
-            name = titles[series].title if series in titles else label
+    for series in sorted(shares):
+        name = titles[series].title if series in titles else series
+        for period, one in sorted(shares[series].items()):
             counts: list[Value] = [one.reasons[reason] for reason in reasons]
-            rows.append([series, label, name, period, one.councils, one.figures, round(100 * one.share, 1), *counts])
-    header = (
-        "Series",
-        "Label",
-        "Measure",
-        "Period",
-        "Councils there",
-        "With a figure",
-        "Per cent",
-        *map(short, reasons),
-    )
+            rows.append([series, name, period, one.councils, one.figures, round(100 * one.share, 1), *counts])
+    header = ("Series", "Measure", "Period", "Councils there", "With a figure", "Per cent", *map(short, reasons))
     return Table("availability", f"Availability: {snapshot.title}", header, rows, about(snapshot))
 
 
-def missing_of(db: Session, folder: Path, snapshot: Snapshot, label: str, period: str) -> Table:
-    found = who_is_missing(parquet(folder, snapshot.hash), label, period, register(db))
+def missing_of(db: Session, folder: Path, snapshot: Snapshot, series: str, period: str) -> Table:
+    found = who_is_missing(parquet(folder, snapshot.hash), series, period, register(db), crosswalk(db))
     rows = [[one.area, one.name, one.mark, IN_WORDS.get(one.reason, one.reason)] for one in found]
-    title = f"Councils without a figure for {label} in {period}"
+    titles = series_by_id(db)
+    name = titles[series].title if series in titles else series
+    title = f"Councils without a figure in {period}: {name}"
     return Table("missing", title, ("Area code", "Council", "Mark", "Reason"), rows, about(snapshot))
 
 

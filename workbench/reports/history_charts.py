@@ -6,7 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 from workbench.reports.charts import INK, LINE, MUTED, Spec, framed
 
-STYLES = ((INK, [1, 0], "circle"), (MUTED, [6, 4], "square"), (LINE, [2, 2], "triangle-up"))
+STYLES = (
+    (INK, [1, 0], "circle"),
+    (MUTED, [6, 4], "square"),
+    (LINE, [1, 0], "triangle-up"),
+    ("#b45e0a", [2, 2], "diamond"),
+)
 
 
 def over_the_years(
@@ -26,7 +31,7 @@ def over_the_years(
             stretch += period in cut or value is None
             rows.append({"period": period, "area": name, "value": value, "stretch": f"{name} {stretch}"})
     x = {"field": "period", "type": "ordinal", "title": "Year", "sort": list(periods), "axis": {"labelAngle": -45}}
-    y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
+    y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False, "padding": 16}}
     look = _look(list(lines))
     here = [{"filter": "datum.value !== null"}]
     layers: list[Spec] = [

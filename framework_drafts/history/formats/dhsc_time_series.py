@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from consultation.reorganisations import Register
-from framework_drafts.history.cells import FIRST_REASON, ONS_CODE, TOTAL
+from framework_drafts.history.cells import FIRST_REASON, ONS_CODE, TOTAL, level_of_code
 from framework_drafts.history.desk import MOST_PROBLEMS, Desk, Refused
 from framework_drafts.history.facts import OGL, OGL_LINE, Asked, Facts
 from framework_drafts.history.formats import time_series_about as about
@@ -26,12 +26,12 @@ STATISTICS = {
     "outcome": "outcome",
 }
 TYPE_LETTERS = {"S", "U", "M", "I", "O", "D"}
-REGION_LETTERS = {"E", "EM", "L", "NE", "NW", "SE", "SW", "WM", "YH"}
 FIRST_CELL = "Local authority code"
 _COLUMN = re.compile(r"^(\d{4}) to (\d{4}) - (.+)$")
-_BRACKETED = re.compile(r"^(-?[\d,]+(?:\.\d+)?) \((:|-?[\d,]+(?:\.\d+)?)\)$")
+NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_BRACKETED = re.compile(rf"({NUMBER}) \((:|{NUMBER})\)\Z")
 _MARK = re.compile(r"^\[[a-z]\]$")
-_NUMBER = re.compile(r"^-?[\d,]+(?:\.\d+)?$")
+_NUMBER = re.compile(rf"{NUMBER}\Z")
 MARKS = ("[c]", "[x]", "[z]", "[w]", "[u]")
 
 
@@ -181,9 +181,7 @@ def _area(row: list[object]) -> tuple[str, str, str, str] | None:
     if not name:
         return None
     if ONS_CODE.match(ons):
-        if local == "England":
-            return ons, name, local, "england"
-        return ons, name, local, "region" if local in REGION_LETTERS else "council"
+        return ons, name, local, level_of_code(ons, local)
     if local in TYPE_LETTERS:
         return local, name, local, "council_type"
     return (f"name:{name}", name, "", "other") if ons == "[z]" else None
@@ -194,7 +192,7 @@ def parse_cell(raw: object) -> tuple[float | None, float | None, str, str]:
     if isinstance(raw, bool):
         return None, None, "", f"“{raw}” is neither a number nor a mark"
     if isinstance(raw, int | float):
-        return float(f"{raw:.10g}"), None, "", ""
+        return float(f"{raw:.15g}"), None, "", ""
     text = str(raw).strip()
     if _MARK.match(text):
         return (None, None, text, "") if text in MARKS else (None, None, "", f"the mark {text} is not known")

@@ -9,7 +9,10 @@ from framework_drafts.history.cells import AGES, BLANK, FIRST_REASON, ONS_CODE, 
 from framework_drafts.history.desk import MOST_PROBLEMS, Desk, Refused, in_sheet, quoted
 from framework_drafts.history.source import Sheet
 
-NUMBER = r"[-−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][-+]?\d+)?"
+NUMBER = r"[-−]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?([eE][-+]?[0-9]+)?"
+WITHOUT_COMMAS = (
+    r"[-−]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?"  # where semicolons part cells, a comma may be a decimal one
+)
 LEVELS = {
     "england": "england",
     "national": "england",
@@ -102,23 +105,30 @@ def _area(called: str) -> str | None:
 
 
 def read_values(
-    desk: Desk, column: str, sheet: Sheet, warnings: list[str], place: int, marks: Mapping[str, str] = FIRST_REASON
+    desk: Desk,
+    column: str,
+    sheet: Sheet,
+    warnings: list[str],
+    place: str,
+    marks: Mapping[str, str] = FIRST_REASON,
+    *,
+    commas: bool = True,
 ) -> None:
     """Add value, mark and reason to `raw` from the text of a column. Raises Refused for what is neither figure nor mark."""
     said = f"trim({column})"
     desk.refine(
-        f"CASE WHEN regexp_full_match({said}, {quoted(NUMBER)}) "
+        f"CASE WHEN regexp_full_match({said}, {quoted(NUMBER if commas else WITHOUT_COMMAS)}) "
         f"THEN CAST(replace(replace({said}, ',', ''), '−', '-') AS DOUBLE) END AS value, "
         f"CASE WHEN {said} = '' THEN {quoted(BLANK)} ELSE {said} END AS said"
     )
     desk.refuse_where(
         "value IS NOT NULL AND NOT isfinite(value)",
-        f"'{in_sheet(sheet.name)}row ' || row || ', column {place}: “' || left(said, 30) || '” is larger than any figure'",
+        f"'{in_sheet(sheet.name)}row ' || row || ', column ' || {place} || ': “' || left(said, 30) || '” is larger than any figure'",
     )
     known = ", ".join(map(quoted, marks)) or "''"
     desk.refuse_where(
         f"value IS NULL AND said NOT IN ({known})",
-        f"'{in_sheet(sheet.name)}row ' || row || ', column {place}: “' || left(said, 30) || '” is neither a number nor a mark'",
+        f"'{in_sheet(sheet.name)}row ' || row || ', column ' || {place} || ': “' || left(said, 30) || '” is neither a number nor a mark'",
     )
     desk.table("marks", {"known": list(marks), "because": list(marks.values())})
     desk.refine(
@@ -130,10 +140,10 @@ def read_values(
         warnings.append(f"{commas:,} figures were written with commas between thousands, and read without them.")
 
 
-def lay(desk: Desk, sheet: Sheet, given: Mapping[str, str], place: int) -> None:
+def lay(desk: Desk, sheet: Sheet, given: Mapping[str, str], place: str) -> None:
     """Turn `raw`, which has area, area_name, level, value, mark and reason by now, into cells; `given` is SQL by column."""
     desk.db.execute(
         f"INSERT INTO laid SELECT {given['series']}, {given['statistic']}, {given['breakdown']}, area, area_name, {given['area_label']}, level, "
-        f"{given['period']}, value, NULL, mark, reason, ?, CAST(row AS INTEGER), ? FROM {desk.raw}",
-        [sheet.name, place],
+        f"{given['period']}, value, NULL, mark, reason, ?, CAST(row AS INTEGER), {place} FROM {desk.raw}",
+        [sheet.name],
     )

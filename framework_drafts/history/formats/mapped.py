@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from framework_drafts.history.cells import BLANK, INVENTED, ONS_CODE, TOTAL, code_key
+from framework_drafts.history.cells import BLANK, ONS_CODE, TOTAL, code_key, is_invented, level_of_code
 from framework_drafts.history.desk import Desk, Refused, in_sheet, quoted
 from framework_drafts.history.facts import Facts
 from framework_drafts.history.formats import long
@@ -14,7 +14,6 @@ from framework_drafts.history.source import Sheet, Source
 
 NAME = MAPPED
 MOST_TEXTS = 60
-LEVELS = {"E92": "england", "E12": "region", "E06": "council", "E08": "council", "E09": "council", "E10": "council"}
 MEANING: dict[str, tuple[Callable[[str], str | None], str]] = {
     "period": (period_of, "year or other period"),
     "measure": (measure_of, "measure"),
@@ -42,19 +41,17 @@ def read(source: Source, desk: Desk, mapping: Mapping) -> Facts:
     long.translate(
         desk, f"trim({columns[mapping.area]})", "area", lambda text: text if ONS_CODE.match(text) else None, "ONS code"
     )
-    long.translate(
-        desk, "area", "level", lambda code: "council" if code[:1] == INVENTED else LEVELS.get(code[:3], "other"), "area"
-    )
+    long.translate(desk, "area", "level", level_of_code, "area")
     for part, (meaning, words) in MEANING.items():
         _part(desk, mapping, columns, part, meaning, words)
     name = f"trim({columns[mapping.area_name]})" if mapping.area_name else "area"
     desk.refine(f"{name} AS area_name")
     figure = columns[mapping.value]
-    place = int(figure[1:]) + 1 if mapping.value else 0
+    place = str(int(figure[1:]) + 1) if mapping.value else "place"
     if mapping.percent_signs:
         desk.refine(f"regexp_replace(trim({figure}), '\\s*%$', '') AS without_sign")
         figure = "without_sign"
-    long.read_values(desk, figure, sheet, facts.warnings, place, mapping.marks)
+    long.read_values(desk, figure, sheet, facts.warnings, place, mapping.marks, commas=source.delimiter != ";")
     if mapping.breakdown:
         long.translate(desk, columns[mapping.breakdown], "breakdown", long.breakdown_of, "part of the people")
     breakdown = "breakdown" if mapping.breakdown else quoted(TOTAL)
@@ -62,7 +59,7 @@ def read(source: Source, desk: Desk, mapping: Mapping) -> Facts:
     given = {"series": series, "statistic": "statistic", "breakdown": breakdown, "area_label": "''", "period": "period"}
     long.lay(desk, sheet, given, place)
     _refuse_twins(desk)
-    if not desk.one(f"SELECT count(*) FROM laid WHERE level = 'council' AND area NOT LIKE '{INVENTED}%'"):
+    if is_invented(row[0] for row in desk.rows("SELECT DISTINCT area FROM laid")):
         facts.as_invented()
     return facts
 
@@ -118,7 +115,8 @@ def _columns(sheet: Sheet, at: int, mapping: Mapping) -> dict[str, str]:
 def _unpivot(desk: Desk, mapping: Mapping, columns: dict[str, str]) -> None:
     """One row a figure out of one row an area: its heading beside each."""
     pieces = [
-        f"SELECT {desk.raw}.*, {quoted(heading)} AS heading, {columns[heading]} AS figure FROM {desk.raw}"
+        f"SELECT {desk.raw}.*, {quoted(heading)} AS heading, {columns[heading]} AS figure, "
+        f"{int(columns[heading][1:]) + 1} AS place FROM {desk.raw}"
         for heading in mapping.columns
     ]
     desk.db.execute(f"CREATE VIEW unpivoted AS {' UNION ALL '.join(pieces)}")

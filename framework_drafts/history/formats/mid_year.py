@@ -11,7 +11,7 @@ import re
 from collections import Counter
 
 from consultation.reorganisations import Register
-from framework_drafts.history.cells import INVENTED, ONS_CODE
+from framework_drafts.history.cells import ONS_CODE, is_invented, level_of_code
 from framework_drafts.history.desk import Desk, Refused
 from framework_drafts.history.facts import OGL, OGL_LINE, Asked, Facts
 from framework_drafts.history.source import Sheet, Source, as_text
@@ -19,7 +19,6 @@ from framework_drafts.history.source import Sheet, Source, as_text
 NAME = "ons-mid-year-population"
 BOOK = "ons-mid-year"
 SHEETS = {"all": "persons", "persons": "persons", "males": "males", "females": "females"}
-LEVELS = {"E92": "england", "E12": "region", "E06": "council", "E08": "council", "E09": "council", "E10": "council"}
 AGES = re.compile(r"^(\d{1,2}|90\+)$")
 _SHEET = re.compile(r"^MYE2\s*-?\s*(all|persons|males|females)$", re.IGNORECASE)
 _YEAR = re.compile(r"\b[Mm]id-?\s?(\d{4})|June (\d{4})")
@@ -54,7 +53,7 @@ def read(source: Source, sheet: Sheet, desk: Desk, register: Register, asked: As
         _lay(source, one, desk, f"{BOOK}:{sex}", period, over)
     facts.passed_over = dict(over)
     _sums(desk, period)
-    if not desk.one(f"SELECT count(*) FROM laid WHERE area NOT LIKE '{INVENTED}%'"):
+    if is_invented(row[0] for row in desk.rows("SELECT DISTINCT area FROM laid")):
         facts.as_invented()
     return facts
 
@@ -116,13 +115,13 @@ def _lay(source: Source, sheet: Sheet, desk: Desk, series: str, period: str, ove
     }
     for number, row in enumerate(rows[header + 1 :], start=header + 2):
         code, name = as_text(row[0]).strip(), as_text(row[1]).strip() if len(row) > 1 else ""
-        if not code and not name:
-            over["blank rows"] += 1
-            continue
-        level = "council" if code.startswith(INVENTED) else LEVELS.get(code[:3])
-        if not ONS_CODE.match(code):
+        figures = any(as_text(row[column]).strip() for column, _ in ages if column < len(row))
+        level = level_of_code(code)
+        if not ONS_CODE.match(code) and figures:
+            wrong.append(f"sheet {sheet.name}, row {number}: “{code[:20]}” {name[:40]} has figures and is no area code")
+        elif not ONS_CODE.match(code):
             over["notes under the tables"] += 1
-        elif level is None:
+        elif level == "other":
             over["rows of other areas"] += 1
         else:
             for column, age in ages:
@@ -134,7 +133,7 @@ def _lay(source: Source, sheet: Sheet, desk: Desk, series: str, period: str, ove
                     continue
                 for key, cell in zip(
                     laid,
-                    (code, name.title() if name.isupper() else name, level, age, float(value), number, column + 1),
+                    (code, name, level, age, float(value), number, column + 1),
                     strict=True,
                 ):
                     laid[key].append(cell)

@@ -7,7 +7,7 @@ more than one, the person who imports it says which.
 from __future__ import annotations
 
 from consultation.reorganisations import Register
-from framework_drafts.history.cells import INVENTED, SUFFIXES, financial_year
+from framework_drafts.history.cells import SUFFIXES, financial_year, is_invented
 from framework_drafts.history.desk import Desk, Refused
 from framework_drafts.history.facts import OGL, OGL_LINE, Asked, Facts
 from framework_drafts.history.formats import long
@@ -53,12 +53,18 @@ def read(source: Source, sheet: Sheet, desk: Desk, register: Register, asked: As
     )
     source.load(desk, sheet, 0)
     long.translate(desk, used["level"], "level", long.level_of, "level: England, region, council type or council")
-    long.translate(desk, used["type"], "statistic", long.measure_type, "measure type")
+    long.translate(
+        desk,
+        used["type"],
+        "statistic",
+        long.measure_type,
+        "measure type (outcome, numerator, denominator, base, margin of error)",
+    )
     long.translate(desk, used["breakdown"], "breakdown", long.breakdown_of, "disaggregation level")
     long.name_areas(desk, used["ons"], used["name"])
     _name_groups(desk, used["code"], group)
-    place = int(used["value"][1:]) + 1
-    long.read_values(desk, used["value"], sheet, facts.warnings, place)
+    place = str(int(used["value"][1:]) + 1)
+    long.read_values(desk, used["value"], sheet, facts.warnings, place, commas=source.delimiter != ";")
     period = _period(desk, register, asked)
     lay = {"series": f"'ascof-{period}:' || grouped", "statistic": "statistic", "breakdown": "breakdown"}
     long.lay(desk, sheet, {**lay, "area_label": f"trim({used['label']})", "period": f"'{period}'"}, place)
@@ -72,7 +78,7 @@ def read(source: Source, sheet: Sheet, desk: Desk, register: Register, asked: As
     if period >= "2024-25":
         facts.publisher = "Department of Health and Social Care"
         facts.attribution = facts.attribution.replace("NHS Digital", facts.publisher)
-    if not desk.one(f"SELECT count(*) FROM laid WHERE level = 'council' AND area NOT LIKE '{INVENTED}%'"):
+    if is_invented(row[0] for row in desk.rows("SELECT DISTINCT area FROM laid")):
         facts.as_invented()
         facts.title = f"Invented example: open data of {period} for councils that do not exist"
     return facts
@@ -98,10 +104,8 @@ def _period(desk: Desk, register: Register, asked: Asked) -> str:
     codes = [row[0] for row in desk.rows(f"SELECT DISTINCT area FROM {desk.raw} WHERE level = 'council'")]
     fitting = register.years_that_fit(codes, YEARS)
     said = financial_year(asked.period) if asked.period else None
-    if asked.period and said is None:
-        raise Refused([f"“{asked.period[:20]}” is not a year: write it like 2020-21"])
     if said is not None:
-        if said not in fitting:
+        if not all(register.existed(code, said) for code in codes):
             raise Refused([f"its councils were not all there in {said}: it is the file of another year"])
         return said
     if len(fitting) != 1:

@@ -7,7 +7,7 @@ It marks nothing: what is missing has no row. Its defects are known, repaired an
 from __future__ import annotations
 
 from consultation.reorganisations import Register
-from framework_drafts.history.cells import INVENTED, financial_year
+from framework_drafts.history.cells import financial_year, is_invented
 from framework_drafts.history.desk import Desk
 from framework_drafts.history.facts import OGL, OGL_LINE, Asked, Facts
 from framework_drafts.history.formats import long
@@ -53,13 +53,19 @@ def read(source: Source, sheet: Sheet, desk: Desk, register: Register, asked: As
     )
     source.load(desk, sheet, 0)
     long.translate(desk, used["level"], "level", long.level_of, "level: England, region, council type or council")
-    long.translate(desk, used["type"], "statistic", lambda text: long.measure_type(text or "outcome"), "measure type")
+    long.translate(
+        desk,
+        used["type"],
+        "statistic",
+        lambda text: long.measure_type(text or "outcome"),
+        "measure type (outcome, numerator, denominator, base, margin of error)",
+    )
     long.translate(desk, used["breakdown"], "breakdown", long.breakdown_of, "disaggregation level")
     long.translate(desk, used["year"], "period", financial_year, "year: write it like 2020-21")
     long.name_areas(desk, used["ons"], used["name"])
     desk.refuse_where(f"trim({used['group']}) = ''", "'row ' || row || ': there is no measure code'")
-    place = int(used["value"][1:]) + 1
-    long.read_values(desk, used["value"], sheet, facts.warnings, place)
+    place = str(int(used["value"][1:]) + 1)
+    long.read_values(desk, used["value"], sheet, facts.warnings, place, commas=source.delimiter != ";")
     facts.warnings += _oddities(desk, used)
     series = f"'ascof-' || period || ':' || trim({used['group']})"
     given = {
@@ -78,7 +84,7 @@ def read(source: Source, sheet: Sheet, desk: Desk, register: Register, asked: As
     facts.title = (
         f"Outcomes of the Adult Social Care Outcomes Framework, England, {first} to {last}: stacked by a third party"
     )
-    if not desk.one(f"SELECT count(*) FROM laid WHERE level = 'council' AND area NOT LIKE '{INVENTED}%'"):
+    if is_invented(row[0] for row in desk.rows("SELECT DISTINCT area FROM laid")):
         facts.as_invented()
         facts.title = f"Invented example: outcomes of {first} to {last} for councils that do not exist"
     return facts

@@ -57,7 +57,7 @@ class SeriesLabel(SQLModel, table=True):
 class SeriesChange(SQLModel, table=True):
     """What changed about a series from a year on, and whether figures on both sides may be compared.
 
-    `origin` is “shipped” (our own words), or the snapshot of the file whose own words these are. Of those, kind and
+    `origin` is “shipped” (our own words), “person:” with the label that somebody placed, or the snapshot of the file whose own words these are. Of those, kind and
     comparability were read from the words by rule: a guess, and labelled one."""
 
     __tablename__ = "series_change"
@@ -73,3 +73,8 @@ class SeriesChange(SQLModel, table=True):
     comparable: str = Field(max_length=10)
     words: str = Field(sa_type=sa.Text)
     origin: str = Field(default=SHIPPED, max_length=64, index=True)
+
+    @property
+    def ours(self) -> bool:
+        """Whether these are words of the program or of a person here, and not of a published file."""
+        return self.origin == SHIPPED or self.origin.startswith("person")

@@ -8,14 +8,17 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.errors import Unusable
+from consultation.store import in_turn
 from framework_drafts.history.cells import code_key
 from framework_drafts.history.facts import Logged
 from framework_drafts.history.identity.crosswalk import Crosswalk, Label, book_and_code, period_of_book
 from framework_drafts.history.identity.models import COMPARABLE, KINDS, SHIPPED, Series, SeriesChange, SeriesLabel
+from framework_drafts.history.models import PublishedSeries
 
 RULES = (  # the first whose words are in the text decides; order matters
     ("renamed", r"was renamed to"),
@@ -50,10 +53,14 @@ def place_new(db: Session, labels: Iterable[str], titles: Mapping[str, str], *, 
     """Give every label that has no series yet one of its own; returns those labels.
 
     Its id comes from the label, so that the same file makes the same series anywhere."""
+    in_turn(db, "series")
     known, new = crosswalk(db), []
+    placed: set[tuple[str, str]] = set()
     for label in sorted(labels):
-        if known.series_of(label) is not None:
+        spelled = (book_and_code(label)[0], code_key(book_and_code(label)[1]))
+        if known.series_of(label) is not None or spelled in placed:
             continue
+        placed.add(spelled)
         book, code = book_and_code(label)
         period = period_of_book(book) or ""
         made = Series(
@@ -133,8 +140,11 @@ def place(
     reason = "".join(c for c in reason if c.isprintable())
     if not reason.strip():
         raise Unusable("Say why this is the same series: others will build on it.")
+    _refuse_twice(db, label, series_id)
     row.series_id, row.said_by, row.reason = series_id, by, reason.strip()[:500]
     db.add(row)
+    said = f"person:{row.id}"
+    db.execute(sa.delete(SeriesChange).where(col(SeriesChange.origin) == said))  # what came with the code before
     db.add(
         SeriesChange(
             series_id=series_id,
@@ -142,9 +152,22 @@ def place(
             kind=kind,
             comparable=comparable,
             words=reason.strip()[:500],
-            origin="person",
+            origin=said,
         )
     )
     db.flush()
     audit.record(db, who=by, did="placed a code", what=row, at=at, label=label, series=series_id)
     return row
+
+
+def _refuse_twice(db: Session, label: str, series_id: str) -> None:
+    """A file that holds a measure under two codes in one year would say it twice."""
+    known = crosswalk(db)
+    for mine in db.exec(select(PublishedSeries).where(PublishedSeries.label == label)):
+        others = db.exec(select(PublishedSeries).where(PublishedSeries.snapshot_hash == mine.snapshot_hash))
+        for other in others:
+            same = other.label != label and known.series_of(other.label) == series_id
+            if same and set(other.periods) & set(mine.periods):
+                raise Unusable(
+                    f"A file has this measure already, as {other.label}, in the same years: it would stand there twice."
+                )

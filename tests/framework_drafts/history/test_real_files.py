@@ -74,18 +74,18 @@ def test_the_workbook_is_accounted_for_to_the_cell(kept: Kept) -> None:
 
 def test_marks_that_mean_three_things_are_told_apart(kept: Kept) -> None:
     path = kept.path("workbook")
-    reablement = who_is_missing(path, "ascof-2024-25:2A", "2024-25", Register())
+    reablement = who_is_missing(path, "s-006", "2024-25", Register(), CODES)
     assert {one.name for one in reablement if one.reason == "not_submitted"} == {
         "Bournemouth, Christchurch and Poole",
         "Portsmouth",
         "Windsor and Maidenhead",
     }
     assert {one.mark for one in reablement if one.reason == "small_number"} == {"[c]"}
-    voluntary = availability(path, Register())["ascof-2024-25:1A"]["2020-21"]
+    voluntary = availability(path, Register(), CODES)["s-001"]["2020-21"]
     assert (voluntary.figures, set(voluntary.reasons)) == (18, {"not_collected"})
-    carers = availability(path, Register())["ascof-2024-25:1C"]["2022-23"]
+    carers = availability(path, Register(), CODES)["s-003"]["2022-23"]
     assert (carers.figures, set(carers.reasons)) == (0, {"not_collected"})
-    derby = who_is_missing(path, "ascof-2024-25:1A", "2024-25", Register())
+    derby = who_is_missing(path, "s-001", "2024-25", Register(), CODES)
     assert ("Derby", "not_submitted") in {(one.name, one.reason) for one in derby}
     before = kept.sql(
         "workbook", "SELECT DISTINCT reason FROM cells WHERE area_name = 'Cumberland' AND period < '2023-24'"

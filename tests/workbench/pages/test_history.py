@@ -147,10 +147,9 @@ def test_views_and_what_is_taken_away_carry_the_attribution_and_the_hash(
 ) -> None:
     snapshot = imported(instance, write_history())
     other = imported(instance, write_open_data("2022-23", {}), asked=Asked(period="2022-23"))
-    label = "ascof-2024-25:2A"
     views = {
         f"/history/{snapshot.hash}/availability": "Who has figures",
-        f"/history/{snapshot.hash}/missing?label={label}&period=2024-25": "who has no figure",
+        f"/history/{snapshot.hash}/missing?series=s-006&period=2024-25": "who has no figure",
         f"/history/{snapshot.hash}/quality": "What looks wrong",
         f"/history/compare?one={snapshot.hash}&other={other.hash}": "cells stand in both",
         "/series/s-012?council=X90000005": "What changed that year",
@@ -218,7 +217,7 @@ def test_a_data_set_is_put_together_on_screen(instance: Instance, browser: Flask
         == 302
     )
     done = browser.post(f"{place}/settle")
-    assert "Put together from" in browser.get(done.headers["Location"]).text
+    assert "Put together from" in browser.get(done.headers["Location"], follow_redirects=True).text
     assert b"51" in browser.get(f"{place}?as=csv").data
     with instance.store.reading() as db:
         assert db.exec(select(DataSet)).one().snapshot_hash

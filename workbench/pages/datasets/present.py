@@ -16,9 +16,10 @@ MOST_SHOWN = 40
 def of_data_set(db: Any, data_set: DataSet) -> dict[str, Any]:
     """Its parts, and each series on which they disagree: the cells, what is known of them, and the rule if there is one."""
     parts = datasets.parts_of(db, data_set)
-    found: dict[str, list[Conflict]] = {}
-    for one in datasets.conflicts_of(db, here().snapshots, data_set):
-        found.setdefault(one.series, []).append(one)
+    cells, counts = datasets.conflicts_of(db, here().snapshots, data_set, MOST_SHOWN)
+    found: dict[str, list[Conflict]] = {series: [] for series in counts}
+    for one in cells:
+        found[one.series].append(one)
     titles = series_by_id(db)
     rules = datasets.rules_of(db, data_set)
     changes = changes_of(db, found)
@@ -32,8 +33,8 @@ def of_data_set(db: Any, data_set: DataSet) -> dict[str, Any]:
         },
         "rules": rules,
         "open": [series for series in found if series not in rules],
-        "total": sum(map(len, found.values())),
-        "most": MOST_SHOWN,
+        "total": sum(counts.values()),
+        "counts": counts,
         "problem": "",
         "said": {},
     }

@@ -11,10 +11,12 @@ from consultation.store import now
 from framework_drafts.history import datasets
 from framework_drafts.history.catalogue import snapshots
 from framework_drafts.history.models import DataSet
+from workbench import jobs
 from workbench.access import allow, me
 from workbench.database import here
 from workbench.pages.datasets import present
 from workbench.pages.history.downloads import download
+from workbench.pages.work.starting import work_started
 from workbench.reports import history as tables
 
 door = Blueprint("datasets", __name__, url_prefix="/data-sets")
@@ -31,7 +33,10 @@ def new(db: Any) -> str:
 def start(db: Any) -> Any:
     said = request.form
     chosen = sorted((said.get(f"place-{one.hash}", ""), one.hash) for one in snapshots(db))
+    places = [place for place, _ in chosen if place.isdigit()]
     try:
+        if len(places) != len(set(places)):
+            raise Unusable("Two files have the same place: give each its own, since the first is named as the source.")
         made = datasets.start(
             db,
             name=said.get("name", ""),
@@ -51,7 +56,7 @@ def start(db: Any) -> Any:
 @allow("data_set.read")
 def show(db: Any, data_set: DataSet) -> Any:
     if kind := request.args.get("as"):
-        found = datasets.conflicts_of(db, here().snapshots, data_set)
+        found, _ = datasets.conflicts_of(db, here().snapshots, data_set)
         return download(tables.conflicts_of(found, datasets.parts_of(db, data_set)), kind)
     return render_template("datasets/show.html", data_set=data_set, **present.of_data_set(db, data_set))
 
@@ -84,11 +89,17 @@ def rule(db: Any, data_set: DataSet) -> Any:
 @door.post("/<uuid:ref>/settle")
 @allow("data_set.change")
 def settle(db: Any, data_set: DataSet) -> Any:
-    try:
-        snapshot = datasets.settle(db, here().snapshots, data_set=data_set, by=me().person.id, at=now())
-    except Unusable as problem:
-        db.rollback()
-        shown = {**present.of_data_set(db, data_set), "problem": str(problem)}
+    """Ask for the work; a data set whose conflicts wait for a rule is not begun."""
+    shown = present.of_data_set(db, data_set)
+    if shown["open"]:
+        shown["problem"] = "Some measures still wait for a rule: say for each whose figures count."
         return render_template("datasets/show.html", data_set=data_set, **shown), 422
-    flash("Settled: it is a snapshot of its own now, and can be dry-run.")
-    return redirect(url_for("history.show", ref=snapshot.hash))
+    job = jobs.ask(
+        db,
+        kind="data_set",
+        title=f"Settling {data_set.name}"[:200],
+        args={"data_set": str(data_set.id)},
+        by=me().person.id,
+        at=now(),
+    )
+    return work_started(job)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Given
-from datetime import date
 from typing import Any
 
 from wtforms.validators import Length
 
 from consultation.errors import Unusable
-from framework_drafts.history.cells import FIRST_REASON, REASONS, financial_year
+from framework_drafts.history.cells import FIRST_REASON, REASONS
 from framework_drafts.history.facts import Asked
 from framework_drafts.history.mapping import Mapping, parse
 from workbench.pages.fields import FlaskForm, file, text, whole
@@ -44,19 +43,8 @@ class SayForm(FlaskForm):
 
     def said(self) -> Asked:
         """Raises Unusable for a year or a day that is none."""
-        period, day = (self.period.data or "").strip(), (self.published_on.data or "").strip()
-        if period and financial_year(period) is None:
-            raise Unusable("The year is not one: write it like 2020-21.")
-        if day and not _is_day(day):
-            raise Unusable("The day of publication is not a date: write it like 2021-10-21.")
-        return Asked(period=period, published_on=day, vintage=(self.vintage.data or "").strip())
-
-
-def _is_day(day: str) -> bool:
-    try:
-        return date.fromisoformat(day).isoformat() == day
-    except ValueError:
-        return False
+        period, day, vintage = ((field.data or "").strip() for field in (self.period, self.published_on, self.vintage))
+        return Asked(period=period, published_on=day, vintage=vintage)
 
 
 def mapping_from(given: Any, marks: Given[str, str]) -> Mapping:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from framework_drafts.history.availability import Share, availability, who_is_mi
 from framework_drafts.history.catalogue import snapshots
 from framework_drafts.history.cells import IN_WORDS
 from framework_drafts.history.datasets import FORMAT as DATA_SET
-from framework_drafts.history.identity.crosswalk import Crosswalk, book_and_code
+from framework_drafts.history.identity.crosswalk import book_and_code
 from framework_drafts.history.identity.naming import changes_of, crosswalk, series_by_id
 from framework_drafts.history.models import PublishedArea, Snapshot
 from framework_drafts.history.quality import CHECKS, Suspect
@@ -36,12 +36,13 @@ FORMAT_NAMES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One measure of the availability picture: its years' shares, each with the label it stands under there."""
+    """One measure of the availability picture: its years' shares, and the codes it stands under."""
 
     series: str
+    placed: bool
     title: str
-    codes: str
-    shares: dict[str, tuple[str, Share]]
+    codes: dict[str, None]
+    shares: Mapping[str, Share]
 
 
 def of_snapshot(db: Any, snapshot: Snapshot) -> dict[str, Any]:
@@ -67,52 +68,44 @@ def of_snapshot(db: Any, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def grid(db: Any, snapshot: Snapshot) -> dict[str, Any]:
-    """Measures by years; labels of one series stand in one line."""
-    shares = availability(parquet(here().snapshots, snapshot.hash), register(db))
+    """Measures by years, with the codes that the file has them under."""
     known, titles = crosswalk(db), series_by_id(db)
+    shares = availability(parquet(here().snapshots, snapshot.hash), register(db), known)
     lines: dict[str, Line] = {}
     for label in snapshot.series:
         series = known.series_of(label) or label
         title = titles[series].title if series in titles else snapshot.about.get("titles", {}).get(label) or label
-        line = lines.setdefault(series, Line(series if series in titles else "", title, "", {}))
-        for period, share in shares.get(label, {}).items():
-            if period not in line.shares or line.shares[period][1].figures < share.figures:
-                line.shares[period] = (label, share)
-    return {
-        "lines": [Line(one.series, one.title, _codes(one, known), one.shares) for one in lines.values()],
-        "periods": snapshot.periods,
-        "shade": shade,
-    }
+        line = lines.setdefault(series, Line(series, series in titles, title, {}, shares.get(series, {})))
+        line.codes[book_and_code(label)[1]] = None
+    return {"lines": list(lines.values()), "periods": snapshot.periods, "shade": shade}
 
 
-def _codes(line: Line, known: Crosswalk) -> str:
-    codes = dict.fromkeys(book_and_code(label)[1] for _, (label, _) in sorted(line.shares.items()))
-    return ", then ".join(codes)
+def holds(db: Any, snapshot: Snapshot, series: str) -> bool:
+    known = crosswalk(db)
+    return any((known.series_of(label) or label) == series for label in snapshot.series)
 
 
 def shade(share: Share) -> str:
     return next(name for least, name in SHADES if share.share >= least)
 
 
-def who_lacks(db: Any, snapshot: Snapshot, label: str, period: str) -> dict[str, Any]:
+def who_lacks(db: Any, snapshot: Snapshot, series: str, period: str) -> dict[str, Any]:
     """The councils without a figure, by reason; and what the files say changed about the measure that year."""
     known, titles = crosswalk(db), series_by_id(db)
-    series = known.series_of(label) or ""
     path, reg = parquet(here().snapshots, snapshot.hash), register(db)
-    found = who_is_missing(path, label, period, reg)
     by_reason: dict[str, list[Any]] = {}
-    for one in found:
+    for one in who_is_missing(path, series, period, reg, known):
         by_reason.setdefault(one.reason, []).append(one)
+    changes = [c for c in changes_of(db, [series]) if c.period == period and c.comparable != "yes"]
     return {
-        "label": label,
         "period": period,
         "series": series,
-        "title": titles[series].title if series in titles else label,
+        "placed": series in titles,
+        "title": titles[series].title if series in titles else series,
         "by_reason": {IN_WORDS.get(reason, reason): councils for reason, councils in by_reason.items()},
-        "share": availability(path, reg).get(label, {}).get(period, Share()),
-        "changes": [
-            change for change in changes_of(db, [series]) if change.period == period and change.comparable != "yes"
-        ],
+        "marks": {reason: sorted({one.mark for one in found if one.mark}) for reason, found in by_reason.items()},
+        "share": availability(path, reg, known).get(series, {}).get(period, Share()),
+        "changes": [c for c in changes if c.ours] or changes,
     }
 
 

@@ -14,7 +14,7 @@ from framework_drafts.history.catalogue import data_sets, find, search, snapshot
 from framework_drafts.history.comparing import CAUSES
 from framework_drafts.history.models import HistoryFile, Snapshot
 from workbench import jobs
-from workbench.access import allow, me
+from workbench.access import afterwards, allow, me
 from workbench.database import here
 from workbench.loading import not_found
 from workbench.pages.fields import whole
@@ -45,6 +45,9 @@ def take_in(db: Any) -> Any:
         content, name = given.read(), given.filename.replace("\\", "/").rpartition("/")[2]
         name = "".join(c for c in name if c.isprintable())[-200:] or "file"
         sha256, looked = giving.receive(here().given, name=name, content=content)
+        if waiting := giving.same_as(db, sha256)[0]:
+            flash("This very file waits here already.")
+            return redirect(url_for(".file" if looked["format"] else ".map_columns", ref=waiting.id))
         with here().store.unit_of_work() as writing:
             kept = giving.give(
                 writing, name=name, sha256=sha256, size=len(content), looked=looked, by=me().person.id, at=now()
@@ -67,7 +70,8 @@ def file(db: Any, given: HistoryFile) -> Any:
             else "Imported: every cell is accounted for below."
         )
         return redirect(url_for(".show", ref=given.snapshot_hash))
-    return render_template("history/file.html", given=given, form=SayForm(data=given.asked))
+    before = giving.same_as(db, given.sha256)[1]
+    return render_template("history/file.html", given=given, form=SayForm(data=given.asked), before=before)
 
 
 @door.post("/files/<uuid:ref>")
@@ -114,7 +118,14 @@ def say_columns(db: Any, given: HistoryFile) -> Any:
 @door.post("/files/<uuid:ref>/put-away")
 @allow("history.handle")
 def put_away(db: Any, given: HistoryFile) -> Any:
-    giving.put_away(db, here().given, given=given, by=me().person.id, at=now())
+    giving.put_away(db, given=given, by=me().person.id, at=now())
+    instance = here()
+
+    def forget() -> None:
+        with instance.store.reading() as reading:
+            giving.forget_bytes(reading, instance.given, given.sha256)
+
+    afterwards(forget)
     flash("The file is put away. Nothing of it was imported.")
     return redirect(url_for(".index"))
 
@@ -174,14 +185,14 @@ def availability(db: Any, snapshot: Snapshot) -> Any:
 @door.get("/<ref>/missing")
 @allow("history.read")
 def missing(db: Any, snapshot: Snapshot) -> Any:
-    label, period = request.args.get("label", ""), request.args.get("period", "")
-    if not label:
+    series, period = request.args.get("series", ""), request.args.get("period", "")
+    if not series:
         return redirect(url_for(".availability", ref=snapshot.hash))
-    if label not in snapshot.series or period not in snapshot.periods:
+    if period not in snapshot.periods or not present.holds(db, snapshot, series):
         not_found()
     if kind := request.args.get("as"):
-        return download(tables.missing_of(db, here().snapshots, snapshot, label, period), kind)
-    return render_template("history/missing.html", snapshot=snapshot, **present.who_lacks(db, snapshot, label, period))
+        return download(tables.missing_of(db, here().snapshots, snapshot, series, period), kind)
+    return render_template("history/missing.html", snapshot=snapshot, **present.who_lacks(db, snapshot, series, period))
 
 
 @door.get("/<ref>/quality")

@@ -14,7 +14,7 @@ from framework_drafts.history.identity.models import Series
 from workbench.access import allow, me
 from workbench.loading import not_found
 from workbench.pages.history.downloads import download
-from workbench.pages.series import present
+from workbench.pages.series import over_time, present
 from workbench.reports import history as tables
 
 door = Blueprint("series", __name__, url_prefix="/series")
@@ -57,7 +57,7 @@ def place(db: Any) -> Any:
 @door.get("/<ref>")
 @allow("series.read")
 def show(db: Any, series: Series) -> Any:
-    view = present.over_the_years(db, series, request.args)
+    view = over_time.over_the_years(db, series, request.args)
     if kind := request.args.get("as"):
         return download(view.table(), kind)
     return render_template("series/show.html", series=series, view=view, **present.about_series(db, series))
@@ -66,7 +66,7 @@ def show(db: Any, series: Series) -> Any:
 @door.get("/<ref>/picture.svg")
 @allow("series.read")
 def picture(db: Any, series: Series) -> Response:
-    drawn = present.over_the_years(db, series, request.args).picture()
+    drawn = over_time.over_the_years(db, series, request.args).picture()
     return Response(
         drawn,
         mimetype="image/svg+xml",

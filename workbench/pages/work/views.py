@@ -19,6 +19,7 @@ OUTCOMES = {
     "lesson": "coding.code",
     "dryrun": "dryruns.show",
     "history": "history.file",
+    "data_set": "history.show",
     "contacts": "intake.show",
     "replies": "intake.show",
 }
