@@ -110,7 +110,7 @@ def _areas(db: Session, words: str, register: Register) -> list[Found]:
     found = []
     for code in hits & (called.keys() | now.keys()):
         names = [name for name in called.get(code, {}) if name]
-        name = now.get(code) or register.name(code) or names[0]
+        name = now.get(code) or register.name(code) or (names[0] if names else code)
         others = [*(one for one in names if one not in (name, code)), *_kin(code, register)]
         found.append(Found("area", code, name, tuple(dict.fromkeys([code, *others]))))
     return sorted(found, key=lambda one: (one.name, one.ref))

@@ -33,7 +33,7 @@ class Mapping(BaseModel):
 
     sheet: str = Field(default="", max_length=100)
     header_row: int = Field(default=1, ge=1, le=30)
-    area: str = Field(max_length=200)
+    area: str = Field(min_length=1, max_length=200)
     area_name: str = Field(default="", max_length=200)
     value: str = Field(default="", max_length=200)
     across: Across = ""
@@ -81,17 +81,38 @@ class Mapping(BaseModel):
         return [heading for heading in one if heading] + list(self.columns)
 
 
+class NotComplete(Unusable):
+    """A mapping that cannot be used yet. `problems` are (field, sentence)."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        self.problems = problems
+        super().__init__(f"The mapping is not complete: {' '.join(sentence for _, sentence in problems)}")
+
+
 def parse(data: object) -> Mapping:
-    """A mapping from plain data. Raises Unusable in one sentence."""
+    """A mapping from plain data. Raises NotComplete with everything that is missing."""
     try:
         return Mapping.model_validate(data)
     except ValidationError as problem:
-        first = problem.errors()[0]
-        said = first["msg"].removeprefix("Value error, ")
-        where = ".".join(str(part) for part in first["loc"]).replace("_", " ")
-        raise Unusable(
-            f"The mapping is not complete: {where + ': ' if where else ''}{said[:1].lower()}{said[1:]}."
-        ) from problem
+        found = []
+        for one in problem.errors():
+            field = str(one["loc"][0]) if one["loc"] else "columns"
+            said = one["msg"].removeprefix("Value error, ")
+            words = NEEDED.get(field) if one["loc"] else f"{said[:1].upper()}{said[1:]}."
+            found.append((field, words or f"“{field}” is not right: {said}."))
+        raise NotComplete(found) from problem
+
+
+NEEDED = {
+    "area": "Choose the column that holds the area code.",
+    "book": "Give a short name for this set of codes: small letters, digits and dashes, like lg-inform.",
+    "title": "Give a title of at least three letters.",
+    "publisher": "Say who published the figures.",
+    "licence": "Say under which licence they were published.",
+    "attribution": "Give the attribution line that is shown wherever a figure is.",
+    "marks": "Choose a reason for each text that stands where a figure should.",
+    "always": "Say which year, measure or kind of figure it always is.",
+}
 
 
 def statistic_of(text: str) -> str | None:

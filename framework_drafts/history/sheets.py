@@ -54,9 +54,9 @@ def _refuse_bombs(content: bytes, name: str) -> None:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except zipfile.BadZipFile as problem:
         raise Unusable(f"{name} is damaged: download it again.") from problem
-    names = {part.filename for part in parts}
-    if not (names & {"content.xml", "xl/workbook.xml", "xl/workbook.bin"}):
-        raise Unusable(f"{name} is not a workbook: give an .ods, .xlsx or .xls file, or a table as .csv.")
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED or unpacked > MOST_RATIO * max(1, len(content)):
         raise Unusable(f"{name} would unpack to far more than a statistics workbook holds, so it was not opened.")
+    names = {part.filename for part in parts}
+    if not (names & {"content.xml", "xl/workbook.xml", "xl/workbook.bin"}):
+        raise Unusable(f"{name} is not a workbook: give an .ods, .xlsx or .xls file, or a table as .csv.")

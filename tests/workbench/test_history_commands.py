@@ -128,6 +128,13 @@ class Publisher(BaseHTTPRequestHandler):
             self.end_headers()
         elif self.path == "/gone.xlsx":
             self.send_error(404)
+        elif self.path == "/short.xlsx":
+            self.send_response(200)
+            self.send_header("Content-Length", "99999")
+            self.end_headers()
+            self.wfile.write(self.content)
+        elif self.path == "/garbage.xlsx":
+            self.wfile.write(b"garbage\r\n\r\n")
         else:
             self.send_response(200)
             self.end_headers()
@@ -181,17 +188,28 @@ def test_a_fetched_file_is_kept_only_when_somebody_says_so(run: Any, publisher: 
     assert f"{len(Publisher.content):,} bytes, SHA-256 {digest}" in shown
 
 
-@pytest.mark.parametrize("path", ["/elsewhere", "/gone.xlsx"])
+@pytest.mark.parametrize("path", ["/elsewhere", "/gone.xlsx", "/short.xlsx", "/garbage.xlsx"])
 def test_what_leads_elsewhere_or_is_gone_is_not_fetched(publisher: str, path: str, tmp_path: Path) -> None:
-    with pytest.raises(Unusable, match=r"https|could not be fetched"):
+    with pytest.raises(Unusable, match=r"https|could not be fetched|ended after"):
         fetching.download(publisher + path, tmp_path)
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.org/f", "file:///etc/passwd", "ftp://x/y", "https://a:b@x/y", "x", ""]
+    "address",
+    [
+        "http://example.org/f",
+        "file:///etc/passwd",
+        "ftp://x/y",
+        "https://a:b@x/y",
+        "x",
+        "",
+        "https://[::1",
+        "https://x:abc/y",
+        "https://x y/z",
+    ],
 )
 def test_only_https_is_fetched(address: str, tmp_path: Path) -> None:
-    with pytest.raises(Unusable, match="begins with https"):
+    with pytest.raises(Unusable, match="https://"):
         fetching.download(address, tmp_path)
 
 

@@ -71,6 +71,19 @@ def test_a_new_code_for_the_same_council_needs_no_adding() -> None:
     ]
 
 
+def test_two_codes_of_one_council_in_one_year_are_counted_once() -> None:
+    recoded = Register([Change(A, "A", B, "A", date(2021, 4, 1), "recoded")])
+    rows = [*triple(A, "2020-21", 10, 20), *triple(B, "2020-21", 10, 20)]
+    (year,) = along(rows, B, recoded, rule=ADDED, scale=100, places=1)
+    assert (year.value, year.numerator, year.how, year.members) == (50.0, 10, "published", (A,))
+
+
+def test_nobody_in_the_denominator_is_said_so() -> None:
+    rows = [*triple(A, "2020-21", 0, 0), *triple(B, "2020-21", 0, 0)]
+    (year,) = along(rows, C, MERGED, rule=ADDED, scale=100, places=1)
+    assert (year.how, year.reason) == ("refused", "zero_denominator")
+
+
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 500)), min_size=2, max_size=2))
 def test_what_is_added_up_lies_between_its_members(drawn: list[tuple[int, int]]) -> None:
     rows = [

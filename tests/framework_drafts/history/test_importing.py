@@ -218,3 +218,52 @@ def test_the_invented_history_walks_in_through_the_same_door() -> None:
     assert summary.facts["publisher"] == "Invented example"
     assert summary.levels() == {"england": 1, "council_type": 5, "region": 9, "council": 38}
     assert summary.hash == read(write_history()).hash
+
+
+def with_notes(note: str, rows: list[list[object]]) -> bytes:
+    table = [["Table 2a: a title [note 1]"], [*HEAD, *YEAR], *rows]
+    return book({"Table_2a": table, "Notes": [["Notes"], ["Note number", "Note text"], ["[note 1]", note]]})
+
+
+def reasons_of(instance: Instance, content: bytes) -> dict[str, str]:
+    snapshot = imported(instance, content)
+    rows = rows_of(parquet(instance.snapshots, snapshot.hash), snapshot.series, statistic="outcome")
+    return {row.area_name: row.reason for row in rows if row.value is None}
+
+
+MANY = [[float(n), f"Council {n}", f"E0600{n:04d}", 1.0, 2.0, 50.0] for n in range(1, 8)]
+
+
+def test_a_name_within_a_longer_one_is_not_the_council_that_a_note_names(instance: Instance) -> None:
+    rows = [
+        *MANY,
+        [8.0, "Derby", "E06000015", "[c]", "[c]", "[c]"],
+        [9.0, "Derbyshire", "E10000007", "[x]", "[x]", "[x]"],
+    ]
+    found = reasons_of(instance, with_notes("Derbyshire did not submit its data.", rows))
+    assert found == {"Derby": "small_number", "Derbyshire": "not_submitted"}
+    assert reasons_of(instance, with_notes("Derby did not submit its data.", rows))["Derby"] == "not_submitted"
+
+
+@pytest.mark.parametrize(
+    ("mark", "missing", "reason"),
+    [("[x]", 8, "not_collected"), ("[x]", 2, "not_submitted"), ("[u]", 8, "unusable"), ("[z]", 8, "not_applicable")],
+)
+def test_reasons_follow_from_how_many_lack_a_figure(instance: Instance, mark: str, missing: int, reason: str) -> None:
+    without = [
+        [float(n), f"Other {n}", f"E0700{n:04d}".replace("E07", "E09"), mark, mark, mark] for n in range(1, missing + 1)
+    ]
+    found = reasons_of(instance, book({"Table_2a": [["t"], [*HEAD, *YEAR], *MANY, *without]}))
+    assert set(found.values()) == {reason}
+
+
+def test_national_figures_are_not_taken_for_invented_ones() -> None:
+    rows = [["England", "England", "E92000001", 10.0, 20.0, 50.0]]
+    assert not read(book({"Table_2a": [["t"], [*HEAD, *YEAR], *rows]})).facts["invented"]
+    mine = [["England", "England", "X92000001", 10.0, 20.0, 50.0]]
+    assert read(book({"Table_2a": [["t"], [*HEAD, *YEAR], *mine]})).levels() == {"england": 1}
+
+
+@pytest.mark.parametrize("raw", ["12,5", "1,2,3", "٣", ",", "1,5 (2)"])
+def test_a_comma_in_the_wrong_place_is_no_figure(raw: str) -> None:
+    assert parse_cell(raw)[3].endswith("neither a number nor a mark")

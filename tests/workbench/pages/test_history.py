@@ -6,15 +6,21 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select
 
+from consultation.councils import CouncilChange, register
+from consultation.errors import Unusable
 from consultation.people import Person, Role
+from consultation.reorganisations import Register
+from framework_drafts.history import datasets, giving
+from framework_drafts.history.catalogue import snapshots
 from framework_drafts.history.facts import Asked
 from framework_drafts.history.models import DataSet, HistoryFile, KeptMapping, Snapshot
-from tests.factories import World
+from tests.factories import NOW, World
 from tests.published import HEAD, ROWS, YEAR, book, imported
 from workbench.database import Instance
 from workbench.demo.history import write_history
@@ -128,10 +134,10 @@ def test_a_mapping_is_made_on_screen_tried_kept_and_found_again(instance: Instan
     ("change", "said"),
     [
         ({"area": ""}, "Choose the column that holds the area code"),
-        ({"across": ""}, "say either which column holds the figures"),
-        ({"columns": []}, "choose the columns"),
-        ({"always-measure": ""}, "say once where the measure stands"),
-        ({"book": "Not A Book"}, "book"),
+        ({"across": ""}, "Say either which column holds the figures"),
+        ({"columns": []}, "Choose the columns"),
+        ({"always-measure": ""}, "Say once where the measure stands"),
+        ({"book": "Not A Book"}, "Give a short name for this set of codes"),
         ({"columns": ["2021/22", "gone"]}, "the column “gone” is missing"),
     ],
 )
@@ -229,3 +235,86 @@ def test_directors_look_and_do_not_import(instance: Instance, world: World, come
     assert director.get(f"/history/{snapshot.hash}/availability").status_code == 200
     assert "Import a published file" not in director.get("/history").text
     assert director.post("/history", data={"published": (io.BytesIO(book()), "f.xlsx")}).status_code == 403
+
+
+def test_a_file_put_away_while_it_is_read_is_not_imported(instance: Instance, world: World) -> None:
+    content = book()
+    sha256, looked = giving.receive(instance.given, name="f.xlsx", content=content)
+    by = world.people[Role.WORKING_GROUP].id
+    with instance.store.unit_of_work() as db:
+        given = giving.give(db, name="f.xlsx", sha256=sha256, size=1, looked=looked, by=by, at=NOW)
+        summary = giving.read_given(instance.given, given, register(db), into=instance.snapshots)
+        giving.put_away(db, given=given, by=by, at=NOW)
+        with pytest.raises(Unusable, match="put away while it was being read"):
+            giving.keep_given(db, given=given, summary=summary, by=by, at=NOW)
+    with instance.store.reading() as db:
+        giving.forget_bytes(db, instance.given, sha256)
+    assert list(instance.given.iterdir()) == []
+    with pytest.raises(Unusable, match="not here any more"):
+        giving.read_given(instance.given, given, Register(), into=None)
+
+
+def test_the_same_file_given_twice_waits_once(instance: Instance, browser: FlaskClient) -> None:
+    content = book()
+    first = give(browser, "f.xlsx", content)
+    assert give(browser, "again.xlsx", content) == first
+    browser.post(first, data={})
+    assert "You have this very file already" in browser.get(give(browser, "later.xlsx", content)).text
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"header_row": "²"}, None),
+        ({"header_row": "9" * 50}, None),
+        ({"title": "A\x00b"}, "a character that nobody can see"),
+        ({"always-measure": "a\x00b"}, "a character that nobody can see"),
+    ],
+)
+def test_what_nobody_types_ends_no_page(browser: FlaskClient, said: dict[str, str], words: str | None) -> None:
+    answer = browser.post(give(browser, "waits.csv", WIDE), data={**COLUMNS, **said})
+    assert answer.status_code == 422
+    assert words is None or words in answer.text
+
+
+@pytest.mark.parametrize("path", ["/history/find?q=%00", "/series/%00", "/history/%00", "/history/councils/%00"])
+def test_an_address_with_nul_names_nothing(browser: FlaskClient, path: str) -> None:
+    assert browser.get(path).status_code == 404
+
+
+def test_a_year_that_never_was_ends_no_page(instance: Instance, browser: FlaskClient) -> None:
+    content = b"Code,Name,Year,Value\nX90000001,A,mid-0000,5\nX90000002,B,mid-0000,-\n"
+    place = give(browser, "f.csv", content)
+    mapping = {
+        **COLUMNS, "area": "Code", "area_name": "Name", "period": "Year", "value": "Value", "shape": "long",
+        "columns": [], "across": "", "then": "import",
+    }  # fmt: skip
+    done = browser.post(place, data=mapping)
+    page = browser.get(done.headers["Location"], follow_redirects=True)
+    assert page.status_code == 200
+    with instance.store.reading() as db:
+        snapshot = db.exec(select(Snapshot)).one()
+    for view in ("availability", "quality"):
+        assert browser.get(f"/history/{snapshot.hash}/{view}").status_code == 200
+
+
+def test_a_council_of_a_merger_is_shown_as_itself_and_as_its_ground(instance: Instance, browser: FlaskClient) -> None:
+    with instance.store.unit_of_work() as db:
+        for old in ("X90000101", "X90000102"):
+            db.add(CouncilChange(predecessor=old, successor="X90000013", on=date(2021, 4, 1), kind="merged"))
+    for year in ("2020-21", "2021-22"):
+        imported(instance, write_open_data(year, {}), asked=Asked(period=year))
+    with instance.store.unit_of_work() as db:
+        parts = [one.hash for one in snapshots(db)]
+        made = datasets.start(db, name="Two years", purpose="", parts=parts, by=None, at=NOW)
+        worked_out = datasets.work_out(db, instance.snapshots, data_set=made)
+        datasets.settle(db, data_set=made, summary=worked_out, by=None, at=NOW)
+    rows = list(csv.DictReader(io.StringIO(
+        browser.get("/series/s-008?council=X90000013&across=added&as=csv").data.decode("utf-8-sig")
+    )))  # fmt: skip
+    own = {row["Period"]: row for row in rows if row["Area"] == "Tarnwick"}
+    ground = {row["Period"]: row for row in rows if row["Area"] == "Same ground, added up"}
+    assert set(own) == {"2021-22"}
+    assert ground["2020-21"]["How"] == "added"
+    assert "X90000101 + X90000102" in ground["2020-21"]["Whose"] or "Tarn Valley" in ground["2020-21"]["Whose"]
+    assert ground["2021-22"]["Value"] == own["2021-22"]["Value"]

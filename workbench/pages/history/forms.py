@@ -7,8 +7,7 @@ from typing import Any
 
 from wtforms.validators import Length
 
-from consultation.errors import Unusable
-from framework_drafts.history.cells import FIRST_REASON, REASONS
+from framework_drafts.history.cells import FIRST_REASON, REASONS, financial_year
 from framework_drafts.history.facts import Asked
 from framework_drafts.history.mapping import Mapping, parse
 from workbench.pages.fields import FlaskForm, file, text, whole
@@ -21,7 +20,38 @@ ONE_COLUMN = {
     "statistic": "Kind of figure (outcome, numerator, denominator …)",
     "breakdown": "Part of the people, such as an age (if there is one)",
 }
-ALWAYS = {"period": "Year", "measure": "Measure", "statistic": "Kind of figure"}
+ALWAYS = {
+    "period": "or the year is always",
+    "measure": "or the measure is always",
+    "statistic": "or it is always this kind of figure (outcome, numerator, denominator, base, margin of error, population)",
+}
+GUESSES = {  # headings that are often met, for a first filling-in that a person checks
+    "area": (
+        "area code",
+        "ons code",
+        "ons area code",
+        "code",
+        "council code",
+        "la code",
+        "local authority code",
+        "geography code",
+    ),
+    "area_name": (
+        "area name",
+        "name",
+        "council",
+        "area",
+        "local authority",
+        "local authority name",
+        "geography",
+        "entity name",
+    ),
+    "period": ("year", "period", "financial year", "year ending"),
+    "measure": ("measure", "measure code", "indicator", "indicator name", "metric"),
+    "statistic": ("kind of figure", "measure type", "statistic", "type"),
+    "breakdown": ("breakdown", "disaggregation", "disaggregation level", "age", "age band", "sex"),
+    "value": ("value", "figure", "measure value", "outcome"),
+}
 ACROSS = {"period": "years", "measure": "measures", "statistic": "kinds of figure"}
 
 
@@ -65,8 +95,6 @@ def mapping_from(given: Any, marks: Given[str, str]) -> Mapping:
         "percent_signs": given.get("percent_signs") == "yes",
         **{name: given.get(name, "").strip() for name in ("book", "title", "publisher", "licence", "attribution")},
     }
-    if not data["area"]:
-        raise Unusable("Choose the column that holds the area code.")
     return parse(data)
 
 
@@ -77,4 +105,16 @@ def marks_from(given: Any) -> dict[str, str]:
         text_, reason = given.get(f"mark-{place}"), given.get(f"because-{place}", "")
         if text_ is not None and reason in REASONS:
             found[text_] = reason
+    return found
+
+
+def guessed(headings: list[str]) -> dict[str, Any]:
+    """A first filling-in by the headings alone: a guess, and said to be one on the page."""
+    plain = {heading.replace("_", " ").casefold(): heading for heading in reversed(headings)}
+    found: dict[str, Any] = {
+        part: next((plain[name] for name in names if name in plain), "") for part, names in GUESSES.items()
+    }
+    years = [heading for heading in headings if financial_year(heading)]
+    if len(years) > 1 and not found["period"]:
+        found |= {"across": "period", "columns": years, "value": ""}
     return found

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from consultation.councils import register
+from sqlmodel import col, select
+
+from consultation.councils import Council, register
 from consultation.errors import Unusable
 from framework_drafts.history.cells import IN_WORDS, REASONS
 from framework_drafts.history.desk import Desk, Refused
 from framework_drafts.history.facts import Asked
 from framework_drafts.history.formats import mapped
 from framework_drafts.history.giving import kept_mappings
-from framework_drafts.history.importing import read_file
-from framework_drafts.history.mapping import Mapping, as_data
-from framework_drafts.history.models import HistoryFile
+from framework_drafts.history.importing import Summary, read_file
+from framework_drafts.history.mapping import Mapping, NotComplete, as_data
+from framework_drafts.history.models import HistoryFile, PublishedArea
 from framework_drafts.history.source import open_source
 from workbench.database import here
 from workbench.pages.fields import whole
-from workbench.pages.history.forms import ACROSS, ALWAYS, ONE_COLUMN, mapping_from, marks_from
+from workbench.pages.history.forms import ACROSS, ALWAYS, ONE_COLUMN, guessed, mapping_from, marks_from
 
 EMPTY = {
     "book": "",
@@ -31,6 +34,9 @@ EMPTY = {
     "columns": [],
     "always": {},
 }
+
+
+PERCENT = re.compile(r"-?[0-9][0-9.,]*\s*%\Z")
 
 
 @dataclass
@@ -56,11 +62,13 @@ def start(db: Any, given: HistoryFile, sheet: str, header_row: int) -> dict[str,
     row = header_row or _likely_header(chosen["top"])
     headings = _headings(chosen, row)
     kept = kept_mappings(db, headings)
-    said: dict[str, Any] = {**EMPTY, **(given.mapping or (kept[0].mapping if kept else {}))}
+    known = given.mapping or (kept[0].mapping if kept else {})
+    said: dict[str, Any] = {**EMPTY, **(known or guessed(headings))}
     return {
         **_common(given, chosen, row, headings),
         "said": said,
         "kept": kept[0] if kept and not given.mapping else None,
+        "guessed": not known and any(said[part] for part in ("area", "value", "columns")),
     }
 
 
@@ -73,20 +81,45 @@ def attempt(db: Any, given: HistoryFile, sent: Any) -> Tried:
     )
     row = whole(sent.get("header_row"), 1)
     headings = _headings(chosen, row)
-    shown = {**_common(given, chosen, row, headings), "said": {**EMPTY, **_said(sent)}, "kept": None}
+    shown = {
+        **_common(given, chosen, row, headings),
+        "said": {**EMPTY, **_said(sent)},
+        "keep_as": sent.get("keep_as", ""),
+    }
     try:
         mapping = mapping_from(sent, marks_from(sent))
         shown["said"] = as_data(mapping)
         unknown = _not_numbers(given, mapping)
+        if not mapping.percent_signs and any(PERCENT.match(text) for text in unknown):
+            mapping = mapping.model_copy(update={"percent_signs": True})
+            shown["notes"] = ["Some figures have a percent sign, so the box that takes it off is ticked."]
+            unknown = _not_numbers(given, mapping)
+        shown["said"] = as_data(mapping)
         shown["marks"] = {text: mapping.marks.get(text, "") for text in unknown}
         if lacking := [text for text in unknown if text not in mapping.marks]:
-            words = "text stands" if len(lacking) == 1 else "texts stand"
-            raise Unusable(f"{len(lacking)} {words} where figures should: say below what each means.")
+            words = "text that is no figure has" if len(lacking) == 1 else "texts that are no figures have"
+            raise NotComplete([("because-0", f"{len(lacking)} {words} no reason yet: say below what each means.")])
         summary = read_file(here().given / given.sha256, given.name, register=register(db), mapping=mapping)
+    except NotComplete as problem:
+        return Tried({**shown, "missing": problem.problems}, headings, problem=str(problem))
     except Unusable as problem:
-        problems = getattr(problem, "problems", [])
-        return Tried({**shown, "problem": str(problem), "problems": problems}, headings, problem=str(problem))
+        problems = getattr(problem, "problems", [str(problem)])
+        return Tried({**shown, "missing": [("columns", one) for one in problems]}, headings, problem=str(problem))
+    strangers = _unknown_areas(db, summary)
+    if strangers:
+        shown["notes"] = [
+            *shown["notes"],
+            f"No list of areas here knows {', '.join(strangers[:8])}: look at these codes.",
+        ]
     return Tried({**shown, "summary": summary, "levels": summary.levels()}, headings, mapping=mapping)
+
+
+def _unknown_areas(db: Any, summary: Summary) -> list[str]:
+    """Codes that neither the councils here nor any file imported so far has."""
+    codes = {one["area"] for one in summary.areas}
+    known = set(db.exec(select(PublishedArea.area).where(col(PublishedArea.area).in_(codes))))
+    known |= set(db.exec(select(Council.code).where(col(Council.code).in_(codes))))
+    return sorted(codes - known - set(register(db).lives))
 
 
 def _not_numbers(given: HistoryFile, mapping: Mapping) -> list[str]:
@@ -122,8 +155,11 @@ def _common(given: HistoryFile, sheet: dict[str, Any], row: int, headings: list[
         "across": ACROSS,
         "reasons": {name: IN_WORDS[name] for name in REASONS},
         "marks": {},
-        "problem": "",
-        "problems": [],
+        "missing": [],
+        "notes": [],
+        "kept": None,
+        "guessed": False,
+        "keep_as": "",
         "summary": None,
     }
 

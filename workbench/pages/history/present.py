@@ -109,7 +109,7 @@ def who_lacks(db: Any, snapshot: Snapshot, series: str, period: str) -> dict[str
     }
 
 
-def suspects_shown(found: Sequence[Suspect]) -> dict[str, Any]:
+def suspects_shown(db: Any, found: Sequence[Suspect]) -> dict[str, Any]:
     """Suspect cells by check: how many, and the first of them."""
     groups: dict[str, list[Suspect]] = {check: [] for check in CHECKS}
     for one in found:
@@ -118,6 +118,7 @@ def suspects_shown(found: Sequence[Suspect]) -> dict[str, Any]:
         "groups": {CHECKS[check]: rows for check, rows in groups.items() if rows},
         "clean": [CHECKS[c] for c, rows in groups.items() if not rows],
         "most": MOST_SUSPECTS,
+        "titles": {name: one.title for name, one in series_by_id(db).items()},
     }
 
 

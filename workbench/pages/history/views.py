@@ -102,7 +102,8 @@ def say_columns(db: Any, given: HistoryFile) -> Any:
     """Look at what a mapping would make of the file; with “import”, ask for the work. Nobody waits while it is read."""
     tried = mapping.attempt(db, given, request.form)
     if tried.problem or request.form.get("then") != "import":
-        page = render_template("history/columns.html", given=given, **tried.shown)
+        faults = [{"text": words, "href": f"#{field}"} for field, words in tried.shown["missing"]]
+        page = render_template("history/columns.html", given=given, faults=faults, **tried.shown)
         return page, 422 if tried.problem else 200
     with here().store.unit_of_work() as writing:
         mine = writing.get_one(HistoryFile, given.id)
@@ -201,7 +202,7 @@ def quality(db: Any, snapshot: Snapshot) -> Any:
     suspects, recomputed = tables.quality(db, here().snapshots, snapshot)
     if kind := request.args.get("as"):
         return download(tables.quality_of(suspects, snapshot), kind)
-    shown = present.suspects_shown(suspects)
+    shown = present.suspects_shown(db, suspects)
     return render_template(
         "history/quality.html", snapshot=snapshot, recomputed=recomputed, total=len(suspects), **shown
     )
