@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-MEMORY, THREADS = "500MB", 2
+MEMORY, THREADS = "500MB", min(4, os.cpu_count() or 2)
 MOST_PROBLEMS = 10
 UNSEEN = r"[\x00-\x1f\x7f]"
 CELLS = {

@@ -73,12 +73,13 @@ def _named_in(desk: Desk, series: str, words: str) -> None:
         "SELECT DISTINCT area, area_name, period, reason = 'small_number' FROM laid WHERE series = ? AND level = 'council'",
         [series],
     )
+    small: dict[str, set[str]] = {}
+    for area, _, period, withheld in seen:
+        if withheld and (not years or period in years):
+            small.setdefault(area, set()).add(period)
     for area, name in sorted({(area, name) for area, name, _, _ in seen}, key=lambda pair: -len(pair[1])):
         words, named = re.subn(rf"(?<!\w){re.escape(name)}(?!\w)", "", words)  # a name can be part of a longer one
-        periods = {
-            period for other, _, period, small in seen if other == area and small and (not years or period in years)
-        }
-        for period in periods if named else ():
+        for period in small.get(area, ()) if named else ():
             desk.db.execute(
                 "UPDATE laid SET reason = 'not_submitted' WHERE series = ? AND area = ? AND period = ? "
                 "AND reason = 'small_number'",

@@ -10,7 +10,6 @@ import itertools
 import re
 import statistics
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,6 +54,7 @@ class Source:
     delimiter: str = ","
     notes: list[str] = field(default_factory=list)
     blank_lines: bool = False
+    seen: list[Sheet] = field(default_factory=list)
     decoded: Path | None = None
     room: TemporaryDirectory[str] | None = None
     text_top: list[list[str]] = field(default_factory=list)
@@ -68,12 +68,16 @@ class Source:
         if self.room is not None:
             self.room.cleanup()
 
-    def sheets(self) -> Iterator[Sheet]:
-        if self.book is None:
-            yield Sheet("", self.text_top)
-            return
-        for name in self.book.names:
-            yield Sheet(name, [[as_text(cell) for cell in row] for row in self.book.rows(name)[:LOOKED_AT]])
+    def sheets(self) -> list[Sheet]:
+        """Every worksheet with its first rows; of a CSV file, the one table that it is."""
+        if not self.seen and self.book is None:
+            self.seen = [Sheet("", self.text_top)]
+        elif not self.seen and self.book is not None:
+            rows = self.book.rows
+            self.seen = [
+                Sheet(name, [list(map(as_text, row)) for row in rows(name)[:LOOKED_AT]]) for name in self.book.names
+            ]
+        return self.seen
 
     def rows(self, sheet: str) -> Rows:
         """All rows of a worksheet. Raises Refused for a file that has none."""
@@ -258,7 +262,7 @@ def _has_blank_lines(file: io.BufferedReader) -> bool:
     tail = b""
     while piece := file.read(PIECE):
         joined = tail + piece
-        if BLANK_LINE.search(joined):
+        if (b"\n\n" in joined or b"\n\r\n" in joined) and BLANK_LINE.search(joined):
             return True
         tail = joined[-4:]
     return False

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import math
 
-from scipy.stats import chi2, norm
-from statsmodels.stats.proportion import proportion_confint
-
 EXACT_BELOW = 10
 
 
@@ -20,12 +17,16 @@ def wilson(
     """Limits of numerator/denominator times scale; None where there is no denominator, or less of it than numerator."""
     if denominator <= 0 or numerator < 0 or numerator > denominator:
         return None
+    from statsmodels.stats.proportion import proportion_confint  # here: it takes a second, and few commands need it
+
     lower, upper = proportion_confint(numerator, denominator, alpha=1 - confidence, method="wilson")
     return max(0.0, float(lower)) * scale, min(1.0, float(upper)) * scale
 
 
 def count_limits(count: float, *, confidence: float = 0.95) -> tuple[float, float]:
     """Limits of an event count."""
+    from scipy.stats import chi2, norm
+
     alpha = 1 - confidence
     if count < EXACT_BELOW:
         lower = float(chi2.ppf(alpha / 2, 2 * count)) / 2 if count > 0 else 0.0

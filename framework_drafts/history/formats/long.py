@@ -121,21 +121,23 @@ def read_values(
         f"THEN CAST(replace(replace({said}, ',', ''), '−', '-') AS DOUBLE) END AS value, "
         f"CASE WHEN {said} = '' THEN {quoted(BLANK)} ELSE {said} END AS said"
     )
-    desk.refuse_where(
-        "value IS NOT NULL AND NOT isfinite(value)",
-        f"'{in_sheet(sheet.name)}row ' || row || ', column ' || {place} || ': “' || left(said, 30) || '” is larger than any figure'",
-    )
     known = ", ".join(map(quoted, marks)) or "''"
-    desk.refuse_where(
-        f"value IS NULL AND said NOT IN ({known})",
-        f"'{in_sheet(sheet.name)}row ' || row || ', column ' || {place} || ': “' || left(said, 30) || '” is neither a number nor a mark'",
-    )
+    where = f"'{in_sheet(sheet.name)}row ' || row || ', column ' || {place} || ': “' || left(said, 30) || '” is "
+    wrong = {
+        f"value IS NULL AND said NOT IN ({known})": f"{where}neither a number nor a mark'",
+        "value IS NOT NULL AND NOT isfinite(value)": f"{where}larger than any figure'",
+    }
+    separated = f"value IS NOT NULL AND contains({column}, ',')"
+    counted = ", ".join(f"count(*) FILTER ({condition})" for condition in (*wrong, separated))
+    *faults, commas = desk.rows(f"SELECT {counted} FROM {desk.raw}")[0]  # one look for all, since a file can be large
+    for count, (condition, words) in zip(faults, wrong.items(), strict=True):
+        if count:
+            desk.refuse_where(condition, words)
     desk.table("marks", {"known": list(marks), "because": list(marks.values())})
     desk.refine(
         "CASE WHEN value IS NULL THEN said ELSE '' END AS mark, CASE WHEN value IS NULL THEN because ELSE '' END AS reason",
         "LEFT JOIN marks ON known = said",
     )
-    commas = desk.one(f"SELECT count(*) FROM {desk.raw} WHERE value IS NOT NULL AND contains({column}, ',')")
     if commas:
         warnings.append(f"{commas:,} figures were written with commas between thousands, and read without them.")
 

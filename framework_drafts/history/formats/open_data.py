@@ -92,12 +92,12 @@ def _name_groups(desk: Desk, code: str, group: str | None) -> None:
     desk.refine(f"CASE breakdown {ends} ELSE '' END AS ending")
     cut = f"CASE WHEN ending <> '' AND ends_with({code}, ending) THEN left({code}, length({code}) - length(ending)) ELSE {code} END"
     desk.refine(f"trim({group or cut}) AS grouped")
-    desk.refuse_where("grouped = ''", "'row ' || row || ': there is no measure code'")
-    if group:
-        desk.refuse_where(
-            f"trim({code}) <> grouped || ending AND (ending <> '' OR breakdown = 'Total')",
-            f"'row ' || row || ': the code ' || {code} || ' does not belong to ' || grouped || ', ' || breakdown",
-        )
+    differs = f"trim({code}) <> grouped || ending AND (ending <> '' OR breakdown = 'Total')" if group else "false"
+    desk.refuse_where(
+        f"grouped = '' OR {differs}",
+        "CASE WHEN grouped = '' THEN 'row ' || row || ': there is no measure code' "
+        f"ELSE 'row ' || row || ': the code ' || {code} || ' does not belong to ' || grouped || ', ' || breakdown END",
+    )
 
 
 def _period(desk: Desk, register: Register, asked: Asked) -> str:

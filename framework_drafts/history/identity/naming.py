@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -54,35 +55,31 @@ def place_new(db: Session, labels: Iterable[str], titles: Mapping[str, str], *, 
 
     Its id comes from the label, so that the same file makes the same series anywhere."""
     in_turn(db, "series")
-    known, new = crosswalk(db), []
-    placed: set[tuple[str, str]] = set()
+    known, there = crosswalk(db), set(db.exec(select(Series.id)))
+    made: dict[str, Series] = {}
+    rows: dict[tuple[str, str], SeriesLabel] = {}
+    new = []
     for label in sorted(labels):
-        spelled = (book_and_code(label)[0], code_key(book_and_code(label)[1]))
-        if known.series_of(label) is not None or spelled in placed:
-            continue
-        placed.add(spelled)
         book, code = book_and_code(label)
+        spelled = (book, code_key(code)[:60])
+        if known.series_of(label) is not None or spelled in rows:
+            continue
         period = period_of_book(book) or ""
-        made = Series(
-            id=f"s-{hashlib.sha256(label.encode()).hexdigest()[:10]}",
-            title=(titles.get(label) or code)[:300],
-            added_at=at,
-        )
-        if db.get(Series, made.id) is None:
-            db.add(made)
-            db.flush()
-        db.add(
-            SeriesLabel(
-                series_id=made.id,
-                framework=book,
-                code=code[:60],
-                key=code_key(code)[:60],
-                first=period,
-                last=period,
-                origin=origin,
-            )
-        )
+        own = f"s-{hashlib.sha256(label.encode()).hexdigest()[:10]}"
+        if own not in there:
+            made[own] = Series(id=own, title=(titles.get(label) or code)[:300], added_at=at)
+        said: dict[str, Any] = {
+            "framework": book,
+            "code": code[:60],
+            "key": spelled[1],
+            "first": period,
+            "last": period,
+        }
+        rows[spelled] = SeriesLabel(series_id=own, origin=origin, **said)
         new.append(label)
+    db.add_all(made.values())
+    db.flush()
+    db.add_all(rows.values())
     db.flush()
     return new
 

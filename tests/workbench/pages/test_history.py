@@ -22,6 +22,7 @@ from framework_drafts.history.facts import Asked
 from framework_drafts.history.models import DataSet, HistoryFile, KeptMapping, Snapshot
 from tests.factories import NOW, World
 from tests.published import HEAD, ROWS, YEAR, book, imported
+from tests.workbench.pages.test_statements import MOST, count
 from workbench.database import Instance
 from workbench.demo.history import write_history
 from workbench.demo.open_data import write_open_data
@@ -277,9 +278,16 @@ def test_what_nobody_types_ends_no_page(browser: FlaskClient, said: dict[str, st
     assert words is None or words in answer.text
 
 
-@pytest.mark.parametrize("path", ["/history/find?q=%00", "/series/%00", "/history/%00", "/history/councils/%00"])
+@pytest.mark.parametrize("path", ["/series/%00", "/history/%00", "/history/councils/%00"])
 def test_an_address_with_nul_names_nothing(browser: FlaskClient, path: str) -> None:
     assert browser.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/history/find?q=%00", "/series/s-001?council=%00&data=%00", "/series/codes?before=%00"]
+)
+def test_a_question_with_nul_ends_no_page(browser: FlaskClient, path: str) -> None:
+    assert browser.get(path).status_code in (200, 404)
 
 
 def test_a_year_that_never_was_ends_no_page(instance: Instance, browser: FlaskClient) -> None:
@@ -318,3 +326,15 @@ def test_a_council_of_a_merger_is_shown_as_itself_and_as_its_ground(instance: In
     assert ground["2020-21"]["How"] == "added"
     assert "X90000101 + X90000102" in ground["2020-21"]["Whose"] or "Tarn Valley" in ground["2020-21"]["Whose"]
     assert ground["2021-22"]["Value"] == own["2021-22"]["Value"]
+
+
+def test_pages_ask_a_fixed_number_of_questions(instance: Instance, browser: FlaskClient) -> None:
+    first = imported(instance, write_history())
+    paths = ["/history", f"/history/{first.hash}", f"/history/{first.hash}/availability", "/series", "/series/codes",
+             f"/history/{first.hash}/quality", "/series/s-008?council=X90000005", "/history/find?q=tarn"]  # fmt: skip
+    before = count(instance, browser, paths)
+    for year in ("2019-20", "2020-21", "2021-22", "2022-23"):
+        imported(instance, write_open_data(year, {}), asked=Asked(period=year))
+    after = count(instance, browser, paths)
+    assert after == before
+    assert max(after.values()) <= MOST, after

@@ -134,7 +134,7 @@ def put_away(db: Any, given: HistoryFile) -> Any:
 @door.get("/find")
 @allow("history.list")
 def look_up(db: Any) -> str:
-    words = request.args.get("q", "")[:100]
+    words = "".join(c for c in request.args.get("q", "") if c.isprintable())[:100]
     return render_template("history/find.html", words=words, found=search(db, words, register(db)))
 
 

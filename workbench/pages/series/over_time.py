@@ -126,7 +126,7 @@ class View:
 
 def over_the_years(db: Any, series: Series, asked: Mapping[str, str]) -> View:
     """The view that the address asks for: which file, which council, and the rule across a reorganisation."""
-    chosen = {name: asked.get(name, "") for name in ("data", "council", "across")}
+    chosen = {name: asked.get(name, "").replace("\x00", "") for name in ("data", "council", "across")}
     held = holding(db, series.id, crosswalk(db))
     snapshot, labels = next(
         (pair for pair in held if pair[0].hash == chosen["data"]), _best(db, held, chosen["council"])
