@@ -11,7 +11,7 @@ from consultation.councils import Council
 from consultation.errors import Unusable
 from consultation.reorganisations import Register
 from framework_drafts.history.cells import code_key
-from framework_drafts.history.identity.crosswalk import Crosswalk
+from framework_drafts.history.identity.crosswalk import Crosswalk, Label
 from framework_drafts.history.identity.models import Series, SeriesLabel
 from framework_drafts.history.models import DataSet, PublishedArea, PublishedSeries, Snapshot
 
@@ -89,24 +89,23 @@ def _areas(db: Session, words: str, register: Register) -> list[Found]:
             )
         )
     )
-    hits = {area for area, _, _ in rows} | {
-        code
-        for code in db.exec(
-            select(Council.code).where(
+    now = dict(
+        db.execute(
+            select(Council.code, Council.name).where(
                 sa.or_(
                     sa.func.lower(Council.name).like(like),
                     sa.func.lower(Council.cassr) == words.casefold(),
                     sa.func.lower(Council.code) == words.casefold(),
                 )
             )
-        )
-    }
+        ).all()
+    )
+    hits = {area for area, _, _ in rows} | now.keys()
     hits |= {code for code in register.lives if words.casefold() in register.name(code).casefold()}
     for area, name, label in db.exec(
         select(PublishedArea.area, PublishedArea.name, PublishedArea.label).where(col(PublishedArea.area).in_(hits))
     ):
         called.setdefault(area, {}).update({name: None, label: None})
-    now = {council.code: council.name for council in db.exec(select(Council).where(col(Council.code).in_(hits)))}
     found = []
     for code in hits & (called.keys() | now.keys()):
         names = [name for name in called.get(code, {}) if name]
@@ -130,9 +129,7 @@ def _series(db: Session, words: str) -> list[Found]:
     titled = {
         label for label in db.exec(select(PublishedSeries.label).where(sa.func.lower(PublishedSeries.title).like(like)))
     }
-    from framework_drafts.history.identity.naming import crosswalk
-
-    known = crosswalk(db)
+    known = Crosswalk(Label(one.series_id, one.framework, one.code, one.first, one.last) for one in labels)
     hits |= {series for label in titled if (series := known.series_of(label))}
     found = []
     for one in db.exec(select(Series).where(col(Series.id).in_(hits)).order_by(col(Series.title))):

@@ -14,7 +14,7 @@ from framework_drafts.history import across
 from framework_drafts.history.availability import EVERYBODY
 from framework_drafts.history.catalogue import holding
 from framework_drafts.history.cells import IN_WORDS, financial_year, status
-from framework_drafts.history.identity.crosswalk import book_and_code
+from framework_drafts.history.identity.crosswalk import Label, book_and_code
 from framework_drafts.history.identity.models import Series, SeriesChange
 from framework_drafts.history.identity.naming import changes_of, crosswalk
 from framework_drafts.history.models import PublishedArea, Snapshot
@@ -22,7 +22,7 @@ from framework_drafts.history.reading import Row, parquet, rows_of
 from workbench.database import here
 from workbench.loading import not_found
 from workbench.look import day
-from workbench.pages.series.present import KIND_WORDS, UNITS
+from workbench.pages.series.present import KIND_WORDS, UNITS, spans
 from workbench.reports import history_charts
 from workbench.reports.charts import kept
 from workbench.reports.history import Table, about
@@ -72,6 +72,7 @@ class View:
     codes: dict[str, str] = field(default_factory=dict)
     places: int = 1
     notes: list[str] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
 
     def breaks(self, period: str) -> list[Break]:
         """What changed from this year on, where it bears on comparing: our own words where there are any."""
@@ -127,13 +128,15 @@ class View:
 def over_the_years(db: Any, series: Series, asked: Mapping[str, str]) -> View:
     """The view that the address asks for: which file, which council, and the rule across a reorganisation."""
     chosen = {name: asked.get(name, "").replace("\x00", "") for name in ("data", "council", "across")}
-    held = holding(db, series.id, crosswalk(db))
+    known = crosswalk(db)
+    held = holding(db, series.id, known)
     snapshot, labels = next(
         (pair for pair in held if pair[0].hash == chosen["data"]), _best(db, held, chosen["council"])
     )
     chosen |= {"data": snapshot.hash if snapshot else "", "across": chosen["across"] or across.APART}
     choices = [(one.hash, f"{one.title} ({one.hash[:8]})") for one, _ in held]
     view = View(series=series, snapshot=snapshot, choices=choices, chosen=chosen, changes=changes_of(db, [series.id]))
+    view.labels = spans(known.labels_of(series.id))
     if snapshot is None:
         return view
     rows = [row for row in rows_of(parquet(here().snapshots, snapshot.hash), labels) if row.breakdown in EVERYBODY]

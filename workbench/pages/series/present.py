@@ -50,9 +50,8 @@ def _of_ascof(label: Label) -> bool:
     return label.framework.startswith("ascof-")
 
 
-def about_series(db: Any, series: Series) -> dict[str, Any]:
+def about_series(series: Series) -> dict[str, Any]:
     return {
-        "labels": _spans(crosswalk(db).labels_of(series.id)),
         "kind_words": KIND_WORDS,
         "comparable_words": COMPARABLE_WORDS,
         "rules": across.RULES,
@@ -60,7 +59,7 @@ def about_series(db: Any, series: Series) -> dict[str, Any]:
     }
 
 
-def _spans(labels: list[Label]) -> list[Label]:
+def spans(labels: list[Label]) -> list[Label]:
     """Labels of one spelling that follow one another, as one."""
     found: list[Label] = []
     for label in labels:

@@ -60,7 +60,7 @@ def show(db: Any, series: Series) -> Any:
     view = over_time.over_the_years(db, series, request.args)
     if kind := request.args.get("as"):
         return download(view.table(), kind)
-    return render_template("series/show.html", series=series, view=view, **present.about_series(db, series))
+    return render_template("series/show.html", series=series, view=view, **present.about_series(series))
 
 
 @door.get("/<ref>/picture.svg")
