@@ -25,7 +25,7 @@ class Logged:
 
 @dataclass
 class Facts:
-    """`passed_over` counts what is in the file and is no cell for here, so that every row is accounted for."""
+    """`older_codes` are codes of 2022-23 by label, where the file itself says them. `passed_over` counts what is in the file and is no cell for here, so that every row is accounted for."""
 
     format: str
     title: str
@@ -36,6 +36,7 @@ class Facts:
     published_on: str = ""
     titles: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    older_codes: dict[str, str] = field(default_factory=dict)
     logged: list[Logged] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     notes_of: dict[str, list[str]] = field(default_factory=dict)

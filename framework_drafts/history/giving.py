@@ -143,7 +143,8 @@ def keep_with_identity(db: Session, summary: Summary, *, by: uuid.UUID | None, a
     """Record a snapshot, place the series that it brings, and keep its own log of comparability."""
     snapshot, new = keep_snapshot(db, summary, by=by, at=at)
     if new:
-        place_new(db, snapshot.series, summary.facts["titles"], origin=snapshot.hash, at=at)
+        facts = summary.facts
+        place_new(db, snapshot.series, facts["titles"], older=facts["older_codes"], origin=snapshot.hash, at=at)
         keep_log(db, [Logged(**one) for one in summary.facts["logged"]], origin=snapshot.hash)
     return snapshot, new
 

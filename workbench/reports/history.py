@@ -16,7 +16,6 @@ from framework_drafts.history.cells import IN_WORDS, short, status
 from framework_drafts.history.combining import Conflict
 from framework_drafts.history.comparing import CAUSES, Compared, compare, notes_of
 from framework_drafts.history.identity.crosswalk import Crosswalk, book_and_code
-from framework_drafts.history.identity.models import SeriesChange
 from framework_drafts.history.identity.naming import changes_of, crosswalk, series_by_id
 from framework_drafts.history.models import Snapshot
 from framework_drafts.history.quality import CHECKS, Recomputed, Suspect, look_over
@@ -231,8 +230,3 @@ def conflicts_of(found: Sequence[Conflict], parts: Sequence[Snapshot]) -> Table:
         *(p.hash[:8] for p in parts),
     )
     return Table("conflicts", "Cells on which the files disagree", header, rows, about(*parts))
-
-
-def breaks_among(changes: Sequence[SeriesChange]) -> list[SeriesChange]:
-    """The changes across which figures are not plainly comparable."""
-    return [change for change in changes if change.comparable != "yes"]

@@ -30,7 +30,6 @@ MEASURE_TYPES = {
     "base": "respondents",
     "margin of error": "margin_of_error",
 }
-ENGLAND = "E92000001"
 
 
 def plain(heading: str) -> str:

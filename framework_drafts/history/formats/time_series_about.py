@@ -32,9 +32,11 @@ def codes(source: Source) -> dict[str, str]:
 
 def tell(source: Source, facts: Facts, book: str, known: dict[str, str]) -> None:
     """Add titles, sources, notes and the log to the facts; figures said to be invented are labelled so."""
-    for code, description, collection, _ in _contents(source):
+    for code, description, collection, older in _contents(source):
         facts.titles[f"{book}:{code}"] = description
         facts.sources[f"{book}:{code}"] = collection
+        if older and older != "Not applicable":
+            facts.older_codes[f"{book}:{code}"] = older
     for row in _rows(source, NOTES):
         if match := _NOTE.fullmatch(_cell(row, 0)):
             facts.notes[match.group(1)] = _cell(row, 1)

@@ -50,9 +50,18 @@ def changes_of(db: Session, series_ids: Iterable[str]) -> list[SeriesChange]:
     return sorted(db.exec(query), key=lambda one: (one.period, one.origin != SHIPPED, one.id or 0))
 
 
-def place_new(db: Session, labels: Iterable[str], titles: Mapping[str, str], *, origin: str, at: datetime) -> list[str]:
-    """Give every label that has no series yet one of its own; returns those labels.
+def place_new(
+    db: Session,
+    labels: Iterable[str],
+    titles: Mapping[str, str],
+    *,
+    older: Mapping[str, str],
+    origin: str,
+    at: datetime,
+) -> list[str]:
+    """Give every label that has no series yet a series; returns those labels.
 
+    Where the file itself says which code of 2022-23 it continues, it is that code's; otherwise one of its own.
     Its id comes from the label, so that the same file makes the same series anywhere."""
     in_turn(db, "series")
     known, there = crosswalk(db), set(db.exec(select(Series.id)))
@@ -65,7 +74,8 @@ def place_new(db: Session, labels: Iterable[str], titles: Mapping[str, str], *, 
         if known.series_of(label) is not None or spelled in rows:
             continue
         period = period_of_book(book) or ""
-        own = f"s-{hashlib.sha256(label.encode()).hexdigest()[:10]}"
+        continues = known.meaning(older.get(label, ""), "2022-23")
+        own = continues or f"s-{hashlib.sha256(label.encode()).hexdigest()[:10]}"
         if own not in there:
             made[own] = Series(id=own, title=(titles.get(label) or code)[:300], added_at=at)
         said: dict[str, Any] = {

@@ -24,12 +24,13 @@ YEARS = [f"{year}-{(year + 1) % 100:02d}" for year in range(2014, 2026)]
 
 
 def test_one_code_in_one_year_never_means_two_things() -> None:
-    codes = {code_key(str(label["code"])) for one in shipped()["series"] for label in one["labels"]}
+    series = shipped()["series"]
+    codes = {code_key(str(label["code"])) for one in series for label in one["labels"]}
     for code in codes:
         for year in YEARS:
             meant = {
                 one["id"]
-                for one in shipped()["series"]
+                for one in series
                 for label in one["labels"]
                 if code_key(str(label["code"])) == code and label["first"] <= year <= label.get("last", "9999")
             }
@@ -110,6 +111,17 @@ def test_a_code_that_nobody_placed_stands_for_itself_until_somebody_does(instanc
         naming.place(db, **said, reason="The handbook says so.")
         assert naming.crosswalk(db).series_of("ascof-2025-26:7X") == "s-001"
         assert "The handbook says so." in [change.words for change in naming.changes_of(db, ["s-001"])]
+
+
+def test_a_new_code_continues_the_older_one_that_the_file_itself_names(instance: Instance) -> None:
+    year = [heading.replace("2024 to 2025", "2025 to 2026") for heading in YEAR]
+    contents = [
+        ["Metric", "Description", "Source", "Start year", "2022 to 2023 Code"],
+        ["7X", "Control", "ASCS", "", "1B"],
+    ]
+    imported(instance, book({"Table_7x": [["A title"], [*HEAD, *year], *ROWS]}, contents))
+    with instance.store.reading() as db:
+        assert naming.crosswalk(db).series_of("ascof-2025-26:7X") == "s-012"
 
 
 def test_the_same_file_makes_the_same_series_anywhere(instance: Instance) -> None:
