@@ -15,7 +15,7 @@ from framework_drafts.history import desk
 from framework_drafts.history.catalogue import find, known_series
 from framework_drafts.history.formats.dhsc_time_series import parse_cell
 from framework_drafts.history.reading import parquet, read_series, rows_of
-from tests.published import HEAD, ROWS, YEAR, book, imported, read
+from tests.published import HEAD, ROWS, YEAR, book, imported, read, workbook
 from workbench.database import Instance
 from workbench.demo.history import write_history
 
@@ -267,3 +267,22 @@ def test_national_figures_are_not_taken_for_invented_ones() -> None:
 @pytest.mark.parametrize("raw", ["12,5", "1,2,3", "٣", ",", "1,5 (2)"])
 def test_a_comma_in_the_wrong_place_is_no_figure(raw: str) -> None:
     assert parse_cell(raw)[3].endswith("neither a number nor a mark")
+
+
+@pytest.mark.parametrize("sheet", ["MYE2 - All", "MYE2-All", "MYE2 - Persons", "MYE2-Persons"])
+@pytest.mark.parametrize("above", [1, 4, 7])
+@pytest.mark.parametrize(("extra", "oldest"), [([], "90"), (["Geography"], "90+"), (["Geography1"], 90.0)])
+def test_population_tables_are_found_wherever_their_header_stands(
+    sheet: str, above: int, extra: list[str], oldest: object
+) -> None:
+    ages = ["All ages", *map(float, range(90)), oldest]
+    council = ["E06000016", "Leicester", *["Unitary Authority" for _ in extra], 91.0, *[1.0] * 91]
+    rows = [
+        ["MYE2: population estimates, mid-2018"],
+        *[["A line"] for _ in range(above)],
+        ["Code", "Name", *extra, *ages],
+    ]
+    summary = read(workbook({"Contents": [["Contents"]], sheet: [*rows, council]}), "f.xls")
+    assert (summary.cells["total"], summary.periods()) == (92, ["mid-2018"])
+    assert summary.series[0]["label"] == "ons-mid-year:persons"
+    assert {"All ages", "0", "89", "90+"} <= set(summary.series[0]["breakdowns"])

@@ -23,9 +23,11 @@ from framework_drafts.history.models import DataSet, HistoryFile, KeptMapping, S
 from tests.factories import NOW, World
 from tests.published import HEAD, ROWS, YEAR, book, imported
 from tests.workbench.pages.test_statements import MOST, count
+from workbench import bringing_in  # noqa: F401 - makes its kinds of work known
 from workbench.database import Instance
 from workbench.demo.history import write_history
 from workbench.demo.open_data import write_open_data
+from workbench.jobs import KINDS
 
 WIDE = b"Council code,Council,2021/22,2022/23\nX90000001,Northmoor,61%,n/a\nX90000002,Southmere,58.5%,60%\n"
 COLUMNS = {
@@ -338,3 +340,22 @@ def test_pages_ask_a_fixed_number_of_questions(instance: Instance, browser: Flas
     after = count(instance, browser, paths)
     assert after == before
     assert max(after.values()) <= MOST, after
+
+
+def test_work_that_is_cut_off_and_done_again_comes_to_the_same(instance: Instance, world: World) -> None:
+    content = book()
+    sha256, looked = giving.receive(instance.given, name="f.xlsx", content=content)
+    by = world.people[Role.WORKING_GROUP].id
+    with instance.store.unit_of_work() as db:
+        given = giving.give(db, name="f.xlsx", sha256=sha256, size=len(content), looked=looked, by=by, at=NOW)
+    kind, args = KINDS["history"], {"file": str(given.id), "asked_by": str(by), "job": ""}
+    carried: dict[str, object] = {}
+    for number in range(len(kind.plan(instance, args))):
+        first = kind.step(instance, args, number, carried)
+        carried = kind.step(instance, args, number, carried)
+        assert carried == first
+    with instance.store.reading() as db:
+        assert len(list(db.exec(select(Snapshot)))) == 1
+        assert db.get_one(HistoryFile, given.id).state == "imported"
+    assert kind.result(args, carried) == {"run": str(given.id)}
+    assert list(instance.given.iterdir()) == []
