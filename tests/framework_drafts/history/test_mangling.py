@@ -28,6 +28,7 @@ from workbench.demo.open_data import HEADER, write_open_data
 Rows = list[list[str]]
 SAID = {"asked": Asked(period="2022-23")}
 SURVEY = {("1A", "X90000001"): 19.1, ("3A", "X90000002"): 77.0}
+pytestmark = pytest.mark.sqlite  # no database is touched: once is enough
 
 
 def table(content: bytes) -> Rows:

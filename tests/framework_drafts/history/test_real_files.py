@@ -20,6 +20,7 @@ from framework_drafts.history.quality import look_over
 from tests.published import ONE_YEAR, POPULATION, STACKED, WORKBOOK
 
 FILES = {"workbook": WORKBOOK, "one_year": ONE_YEAR, "stacked": STACKED, "population": POPULATION}
+pytestmark = pytest.mark.sqlite  # no database is touched: once is enough
 CODES = Crosswalk(
     Label(one["id"], label["framework"], str(label["code"]), label["first"], label.get("last", ""))
     for one in shipped()["series"]

@@ -20,6 +20,7 @@ Rows = list[list[str]]
 Change = Callable[[Rows, dict[str, int]], Rows]
 VALUE = {"stacked": "Measure_Value", "one_year": "Measure Value"}
 CODE = {"stacked": "ONS Code", "one_year": "ONS Code"}
+pytestmark = pytest.mark.sqlite  # no database is touched: once is enough
 
 
 @lru_cache(maxsize=2)
