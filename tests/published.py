@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 import xlsxwriter
 
 from consultation.reorganisations import Register
@@ -25,7 +24,6 @@ WORKBOOK = "ascof/ascof_2024_25.ods"
 ONE_YEAR = "ascof/meas-from-asc-of-eng-2021-open-data-csv_v2.xlsx"
 STACKED = "ascof/ascof_outcomes_2017-18_to_2023-24.csv"
 POPULATION = "population/ukpopestimatesmid2020on2021geography.xls"
-real = pytest.mark.skipif(not (DATA / WORKBOOK).exists(), reason="the real published files are not on this machine")
 
 HEAD = ["Local authority code", "Local authority", "ONS area code"]
 YEAR = ["2024 to 2025 - numerator", "2024 to 2025 - denominator", "2024 to 2025 - outcome"]

@@ -60,8 +60,8 @@ def _settle(instance: Instance, args: Args, number: int, carried: Carried) -> Ca
             summary = datasets.work_out(db, instance.snapshots, data_set=db.get_one(DataSet, which))
         return {"summary": asdict(summary)}
     with instance.store.unit_of_work() as db:
-        summary = Summary(**{**carried["summary"], "parts": tuple(carried["summary"]["parts"])})
-        kept = datasets.settle(db, data_set=db.get_one(DataSet, which), summary=summary, by=_asker(args), at=now())
+        data_set, summary = db.get_one(DataSet, which), Summary(**carried["summary"])
+        kept = datasets.settle(db, data_set=data_set, summary=summary, by=_asker(args), at=now())
     return {"snapshot": kept.hash}
 
 

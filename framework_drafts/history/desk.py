@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -170,7 +171,7 @@ class Desk:
     def write(self, path: Path) -> None:
         """The cells as Parquet, beside the final name first: a half-written snapshot can never be taken for one."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{os.getpid()}.part")
+        unfinished = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
         self.db.execute(
             "COPY (SELECT * FROM laid ORDER BY series, period, level, area, breakdown, statistic) TO "
             f"{quoted(str(unfinished))} (FORMAT parquet, COMPRESSION zstd)"

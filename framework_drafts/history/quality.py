@@ -133,8 +133,16 @@ def _suspects(
 
 
 def _not_there(db: duckdb.DuckDBPyConnection, register: Register) -> list[Suspect]:
-    every = _suspects(db, "not_there", "outcome IS NOT NULL AND level = 'council'", "NULL")
-    return [one for one in every if not register.existed(one.area, one.period)]
+    seen = db.execute(
+        "SELECT DISTINCT area, period FROM wide WHERE outcome IS NOT NULL AND level = 'council'"
+    ).fetchall()
+    gone = [(area, period) for area, period in seen if not register.existed(area, period)]
+    db.execute("CREATE TABLE gone (area VARCHAR, period VARCHAR)")
+    for pair in gone:
+        db.execute("INSERT INTO gone VALUES (?, ?)", list(pair))
+    return _suspects(
+        db, "not_there", "outcome IS NOT NULL AND (area, period) IN (SELECT area, period FROM gone)", "NULL"
+    )
 
 
 def _steps(db: duckdb.DuckDBPyConnection, breaks: Collection[tuple[str, str]]) -> list[Suspect]:

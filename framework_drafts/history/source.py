@@ -136,10 +136,13 @@ class Source:
                 raise Refused([f"line {rows.line_num}: {problem}"]) from problem
 
     def _keep_piece(self, desk: Desk, piece: list[list[str]], before: int, width: int) -> None:
-        for number, row in enumerate(piece, start=before + 1):
-            if row and (len(row) < width or any(row[width:])):
-                more = "more" if len(row) > width else "fewer"
-                raise Refused([f"row {number}: it has {more} than the {width} cells of the heading"])
+        uneven = [
+            f"row {number}: it has {'more' if len(row) > width else 'fewer'} than the {width} cells of the heading"
+            for number, row in enumerate(piece, start=before + 1)
+            if row and (len(row) < width or any(row[width:]))
+        ]
+        if uneven:
+            raise Refused(uneven)
         columns: dict[str, list[object]] = {"row": list(range(before + 1, before + 1 + len(piece)))}
         columns |= {f"c{n}": [row[n] if n < len(row) else "" for row in piece] for n in range(width)}
         desk.table("piece", columns)

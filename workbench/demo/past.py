@@ -99,11 +99,11 @@ def _waits() -> bytes:
 
 def _refused(instance: Instance) -> None:
     """A file with two places that cannot be read, as somebody finds it on the page."""
-    rows = write_open_data("2022-23", {}).decode().splitlines()
-    rows[40], rows[90] = rows[40].replace("[x]", "some"), rows[90].rpartition(",")[0]
-    cells = rows[200].split(",")
-    cells[7] = "about 12"
-    content = "\r\n".join([*rows[:200], ",".join(cells), *rows[201:]]).encode()
+    rows = list(csv.reader(io.StringIO(write_open_data("2022-23", {}).decode())))
+    rows[40][7], rows[200][7] = "some", "about 12"
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    content = out.getvalue().encode()
     sha256, looked = giving.receive(instance.given, name="open-data-by-hand.csv", content=content)
     with instance.store.unit_of_work() as db:
         by = everyone(db, [Role.WORKING_GROUP])[0].id

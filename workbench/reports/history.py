@@ -16,6 +16,7 @@ from framework_drafts.history.cells import IN_WORDS, short, status
 from framework_drafts.history.combining import Conflict
 from framework_drafts.history.comparing import CAUSES, Compared, compare, notes_of
 from framework_drafts.history.identity.crosswalk import Crosswalk, book_and_code
+from framework_drafts.history.identity.models import SeriesChange
 from framework_drafts.history.identity.naming import changes_of, crosswalk, series_by_id
 from framework_drafts.history.models import Snapshot
 from framework_drafts.history.quality import CHECKS, Recomputed, Suspect, look_over
@@ -168,16 +169,15 @@ def quality_of(found: Sequence[Suspect], snapshot: Snapshot) -> Table:
 def crosswalk_of(db: Session) -> Table:
     """Every label of every series, and what changed about it."""
     known, titles = crosswalk(db), series_by_id(db)
+    changes: dict[str, list[SeriesChange]] = {}
+    for change in changes_of(db, titles):
+        changes.setdefault(change.series_id, []).append(change)
     rows: list[list[Value]] = []
     for series, one in titles.items():
         for label in known.labels_of(series):
             rows.append([series, one.title, "label", label.framework, label.code, label.first, label.last, "", "", ""])
-        for change in changes_of(db, [series]):
-            words = (
-                change.words
-                if change.origin == "shipped"
-                else f"{change.words} (words of the file {change.origin[:8]})"
-            )
+        for change in changes.get(series, ()):
+            words = change.words if change.ours else f"{change.words} (words of the file {change.origin[:8]})"
             rows.append([series, one.title, "change", "", "", change.period, "", change.kind, change.comparable, words])
     header = ("Series", "Title", "Row", "Framework", "Code", "From", "To", "Kind of change", "Comparable", "In words")
     return Table("crosswalk", "Codes of the Adult Social Care Outcomes Framework and what they stand for", header, rows)

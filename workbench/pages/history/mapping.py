@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import col, select
@@ -12,7 +12,6 @@ from consultation.councils import Council, register
 from consultation.errors import Unusable
 from framework_drafts.history.cells import IN_WORDS, REASONS
 from framework_drafts.history.desk import Desk, Refused
-from framework_drafts.history.facts import Asked
 from framework_drafts.history.formats import mapped
 from framework_drafts.history.giving import kept_mappings
 from framework_drafts.history.importing import Summary, read_file
@@ -47,7 +46,6 @@ class Tried:
     headings: list[str]
     problem: str = ""
     mapping: Mapping | None = None
-    asked: Asked = field(default_factory=Asked)
 
     def needed(self) -> Mapping:
         if self.mapping is None:

@@ -49,15 +49,11 @@ def of_snapshot(db: Any, snapshot: Snapshot) -> dict[str, Any]:
     reasons = snapshot.cells.get("reasons", {})
     known = crosswalk(db)
     titles = series_by_id(db)
-    lines = [
-        {
-            "label": label,
-            "id": series,
-            "title": titles[series].title if series in titles else snapshot.about.get("titles", {}).get(label, ""),
-        }
-        for label in snapshot.series
-        if (series := known.series_of(label) or "") is not None
-    ]
+    lines = []
+    for label in snapshot.series:
+        series = known.series_of(label) or ""
+        title = titles[series].title if series in titles else snapshot.about.get("titles", {}).get(label, "")
+        lines.append({"label": label, "id": series, "title": title})
     return {
         "reasons": {IN_WORDS.get(name, name): count for name, count in reasons.items()},
         "lines": lines,
@@ -103,7 +99,6 @@ def who_lacks(db: Any, snapshot: Snapshot, series: str, period: str) -> dict[str
         "placed": series in titles,
         "title": titles[series].title if series in titles else series,
         "by_reason": {IN_WORDS.get(reason, reason): councils for reason, councils in by_reason.items()},
-        "marks": {reason: sorted({one.mark for one in found if one.mark}) for reason, found in by_reason.items()},
         "share": availability(path, reg, known).get(series, {}).get(period, Share()),
         "changes": [c for c in changes if c.ours] or changes,
     }

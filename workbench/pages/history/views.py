@@ -12,6 +12,7 @@ from consultation.store import now
 from framework_drafts.history import giving
 from framework_drafts.history.catalogue import data_sets, find, search, snapshots
 from framework_drafts.history.comparing import CAUSES
+from framework_drafts.history.facts import Asked
 from framework_drafts.history.models import HistoryFile, Snapshot
 from workbench import jobs
 from workbench.access import afterwards, allow, me
@@ -99,7 +100,7 @@ def map_columns(db: Any, given: HistoryFile) -> str:
 @door.post("/files/<uuid:ref>/columns")
 @allow("history.map")
 def say_columns(db: Any, given: HistoryFile) -> Any:
-    """Look at what a mapping would make of the file; with “import”, ask for the work. Nobody waits while it is read."""
+    """Look at what a mapping would make of the file; with “import”, ask for the work. Nothing is locked while it is read."""
     tried = mapping.attempt(db, given, request.form)
     if tried.problem or request.form.get("then") != "import":
         faults = [{"text": words, "href": f"#{field}"} for field, words in tried.shown["missing"]]
@@ -107,7 +108,7 @@ def say_columns(db: Any, given: HistoryFile) -> Any:
         return page, 422 if tried.problem else 200
     with here().store.unit_of_work() as writing:
         mine = writing.get_one(HistoryFile, given.id)
-        giving.say(writing, given=mine, asked=tried.asked, mapping=tried.mapping, by=me().person.id, at=now())
+        giving.say(writing, given=mine, asked=Asked(), mapping=tried.mapping, by=me().person.id, at=now())
         if name := request.form.get("keep_as", "").strip():
             giving.keep_mapping(
                 writing, name=name, mapping=tried.needed(), headings=tried.headings, by=me().person.id, at=now()
