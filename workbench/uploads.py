@@ -27,14 +27,14 @@ class Table:
     note: str = ""
 
 
-def given_file(field: str, otherwise: str) -> tuple[str, bytes]:
+def given_file(field: str, otherwise: str, most: int = LARGEST) -> tuple[str, bytes]:
     """The name and bytes of the file in a form's field. Raises Unusable when there is none, or it is too large."""
     given = request.files.get(field)
     if given is None or not given.filename:
         raise Unusable(otherwise)
-    content = given.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise Unusable("The file is larger than 10 MB: split it, or take out what is not needed.")
+    content = given.read(most + 1)
+    if len(content) > most:
+        raise Unusable(f"The file is larger than {most // 1024 // 1024} MB: split it, or take out what is not needed.")
     if not content:
         raise Unusable("The file is empty: choose it again.")
     return "".join(c for c in given.filename.replace("\\", "/").rpartition("/")[2] if c.isprintable())[-200:], content

@@ -137,6 +137,11 @@ def code_key(code: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", code.upper())
 
 
+def unseen_removed(text: str) -> str:
+    """A text as it is kept: without characters that nobody can see, and without blanks around it."""
+    return "".join(c for c in text if c.isprintable()).strip()
+
+
 def short(reason: str) -> str:
     """A reason in a word or two."""
     return IN_WORDS.get(reason, reason.replace("_", " ")).partition(":")[0]

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from consultation import audit
 from consultation.errors import Unusable
 from consultation.store import in_turn
+from framework_drafts.history.cells import unseen_removed
 from framework_drafts.history.combining import Conflict, Outcome, conflicts, put_together
 from framework_drafts.history.desk import Desk
 from framework_drafts.history.identity.models import Series
@@ -30,7 +31,7 @@ def start(db: Session, *, name: str, purpose: str, parts: Sequence[str], by: uui
     in_turn(db, "data set")
     if not 2 <= len(set(parts)) <= MOST_PARTS or len(set(parts)) != len(parts):
         raise Unusable(f"Choose between two and {MOST_PARTS} different snapshots to put together.")
-    name, purpose = (plain(text) for text in (name, purpose))
+    name, purpose = (unseen_removed(text) for text in (name, purpose))
     if not name or db.exec(select(DataSet).where(DataSet.name == name[:120])).first():
         raise Unusable("Give the data set a name that no other has.")
     made = DataSet(name=name[:120], purpose=purpose[:500], made_by=by, made_at=at)
@@ -43,11 +44,6 @@ def start(db: Session, *, name: str, purpose: str, parts: Sequence[str], by: uui
     db.flush()
     audit.record(db, who=by, did="began a data set", what=made, at=at)
     return made
-
-
-def plain(text: str) -> str:
-    """A text as it is kept: without characters that nobody can see, and without blanks around it."""
-    return "".join(c for c in text if c.isprintable()).strip()
 
 
 def parts_of(db: Session, data_set: DataSet) -> list[Snapshot]:
@@ -82,7 +78,7 @@ def rule(
         raise Unusable("This data set is settled and is not changed any more: begin another.")
     if takes and takes not in {part.hash for part in parts_of(db, data_set)}:
         raise Unusable("Choose one of the data set’s own files, or leave the cells out.")
-    series, reason = plain(series), plain(reason)
+    series, reason = unseen_removed(series), unseen_removed(reason)
     if not reason:
         raise Unusable("Say why this file’s figures count: the reason stays with the data set.")
     found = rules_of(db, data_set).get(series) or DataSetRule(

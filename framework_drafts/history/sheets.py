@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -15,6 +16,11 @@ MOST_PARTS = 2000
 MOST_RATIO = 300
 PATIENCE = 90.0  # seconds
 READER = [sys.executable, "-m", "framework_drafts.history.sheet_reader"]  # apart, so that no file can end this process
+
+PIECE = 1024 * 1024
+LONGEST_TAG = 200
+ZIPPED = b"PK\x03\x04"
+ERROR_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*\bt="e"')
 
 Rows = list[list[object]]
 
@@ -60,3 +66,25 @@ def _refuse_bombs(content: bytes, name: str) -> None:
     names = {part.filename for part in parts}
     if not (names & {"content.xml", "xl/workbook.xml", "xl/workbook.bin"}):
         raise Unusable(f"{name} is not a workbook: give an .ods, .xlsx or .xls file, or a table as .csv.")
+
+
+def refuse_errors(content: bytes, name: str) -> None:
+    """A cell that shows an error (#DIV/0!) would be read as blank: the workbook is refused with where it stands."""
+    if not content.startswith(ZIPPED):
+        return
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for part in archive.namelist():
+            if part.startswith("xl/worksheets/") and (found := _first_error(archive, part)):
+                raise Unusable(f"{name} has a cell that shows an error ({found}): mend the sheet and give it again.")
+
+
+def _first_error(archive: zipfile.ZipFile, part: str) -> str:
+    """The first cell of a worksheet that shows an error; blank for none. A piece at a time: a worksheet can be large."""
+    tail = b""
+    with archive.open(part) as file:
+        while piece := file.read(PIECE):
+            joined = tail + piece
+            if found := ERROR_CELL.search(joined):
+                return found.group(1).decode()
+            tail = joined[-LONGEST_TAG:]
+    return ""

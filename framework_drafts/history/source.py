@@ -9,7 +9,6 @@ import io
 import itertools
 import re
 import statistics
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,13 +18,12 @@ import duckdb
 
 from consultation.errors import Unusable
 from framework_drafts.history.desk import Desk, Refused, in_sheet, quoted
-from framework_drafts.history.sheets import Book, Rows, open_book
+from framework_drafts.history.sheets import Book, Rows, open_book, refuse_errors
 
 LARGEST = 1024 * 1024 * 1024
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 PIECE = 1024 * 1024
 BLANK_LINE = re.compile(rb"\r?\n\r?\n\r?[^\r\n]")
-ERROR_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*\bt="e"')
 LOOKED_AT = 30  # rows in which a header is looked for
 ROWS_AT_ONCE = 50_000
 MOST_COLUMNS = 1_000
@@ -165,7 +163,7 @@ def open_source(path: Path, name: str) -> Source:
     if start[:4] == WORKBOOKS[0] or start == WORKBOOKS[1]:
         content = path.read_bytes()
         source.book = open_book(content, name)
-        _refuse_errors(content, name)
+        refuse_errors(content, name)
         return source
     _decode(source)
     _look_at_text(source)
@@ -235,18 +233,6 @@ def _decode(source: Source) -> None:
         raise Unusable(
             f"{source.name} holds bytes that are no letters in any usual encoding: save it as UTF-8."
         ) from problem
-
-
-def _refuse_errors(content: bytes, name: str) -> None:
-    """A cell that shows an error (#DIV/0!) would be read as blank: the workbook is refused with where it stands."""
-    if not content.startswith(WORKBOOKS[0]):
-        return
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for part in archive.namelist():
-            if part.startswith("xl/worksheets/") and (found := ERROR_CELL.search(archive.read(part))):
-                raise Unusable(
-                    f"{name} has a cell that shows an error ({found.group(1).decode()}): mend the sheet and give it again."
-                )
 
 
 def _is_utf8(file: io.BufferedReader) -> bool:

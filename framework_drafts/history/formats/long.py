@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from framework_drafts.history.cells import AGES, BLANK, FIRST_REASON, ONS_CODE, TOTAL, type_letter
 from framework_drafts.history.desk import MOST_PROBLEMS, Desk, Refused, in_sheet, quoted
-from framework_drafts.history.source import Sheet
+from framework_drafts.history.source import Sheet, Source
 
 NUMBER = r"[-−]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?([eE][-+]?[0-9]+)?"
 WITHOUT_COMMAS = (
@@ -35,6 +35,15 @@ MEASURE_TYPES = {
 def plain(heading: str) -> str:
     """A heading without case, underscores and doubled blanks."""
     return re.sub(r"[\s_]+", " ", heading.replace("\ufeff", "")).strip().casefold()
+
+
+def headed(source: Source, wanted: Mapping[str, Sequence[str]], enough: int, without: str) -> Sheet | None:
+    """The sheet whose first row has enough of these headings and not that one: with one or two missing it is broken, but it."""
+    for sheet in source.sheets():
+        headings = {plain(cell) for cell in sheet.at(0)}
+        if without not in headings and sum(bool(headings & set(names)) for names in wanted.values()) >= enough:
+            return sheet
+    return None
 
 
 def columns(sheet: Sheet, header_at: int, wanted: Mapping[str, Sequence[str]]) -> dict[str, str]:

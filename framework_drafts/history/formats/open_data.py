@@ -31,11 +31,7 @@ ENOUGH = 6  # of the eight headings: with fewer it is another kind of file
 
 def recognise(source: Source) -> Sheet | None:
     """By its headings; a file that lacks one or two of them is this format, broken."""
-    for sheet in source.sheets():
-        headings = {long.plain(cell) for cell in sheet.at(0)}
-        if "year" not in headings and sum(bool(headings & set(names)) for names in WANTED.values()) >= ENOUGH:
-            return sheet
-    return None
+    return long.headed(source, WANTED, ENOUGH, without="year")
 
 
 def read(source: Source, sheet: Sheet, desk: Desk, register: Register, asked: Asked) -> Facts:

@@ -29,14 +29,7 @@ ENOUGH = 7
 
 
 def recognise(source: Source) -> Sheet | None:
-    for sheet in source.sheets():
-        headings = {long.plain(cell) for cell in sheet.at(0)}
-        if (
-            "ascof measure code" not in headings
-            and sum(bool(headings & set(names)) for names in WANTED.values()) >= ENOUGH
-        ):
-            return sheet
-    return None
+    return long.headed(source, WANTED, ENOUGH, without="ascof measure code")
 
 
 def read(source: Source, sheet: Sheet, desk: Desk, register: Register, asked: Asked) -> Facts:

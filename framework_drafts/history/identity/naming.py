@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from consultation import audit
 from consultation.errors import Unusable
 from consultation.store import in_turn
-from framework_drafts.history.cells import code_key
+from framework_drafts.history.cells import code_key, unseen_removed
 from framework_drafts.history.facts import Logged
 from framework_drafts.history.identity.crosswalk import Crosswalk, Label, book_and_code, period_of_book
 from framework_drafts.history.identity.models import COMPARABLE, KINDS, SHIPPED, Series, SeriesChange, SeriesLabel
@@ -144,11 +144,11 @@ def place(
         )
     if series is None or kind not in KINDS or comparable not in COMPARABLE:
         raise Unusable("Choose the series, what changed, and whether it can be compared.")
-    reason = "".join(c for c in reason if c.isprintable())
-    if not reason.strip():
+    reason = unseen_removed(reason)[:500]
+    if not reason:
         raise Unusable("Say why this is the same series: others will build on it.")
     _refuse_twice(db, label, series_id)
-    row.series_id, row.said_by, row.reason = series_id, by, reason.strip()[:500]
+    row.series_id, row.said_by, row.reason = series_id, by, reason
     db.add(row)
     said = f"person:{row.id}"
     db.execute(sa.delete(SeriesChange).where(col(SeriesChange.origin) == said))  # what came with the code before
@@ -158,7 +158,7 @@ def place(
             period=period or "",
             kind=kind,
             comparable=comparable,
-            words=reason.strip()[:500],
+            words=reason,
             origin=said,
         )
     )

@@ -25,12 +25,12 @@ MOST_CELLS = 200_000  # beyond which a workbook would be too large: CSV then
 MOST_SUSPECTS = 60
 SHADES = ((1.0, "full"), (0.95, "most"), (0.5, "some"), (0.0001, "few"), (0.0, "none"))
 FORMAT_NAMES = {
-    "dhsc-time-series": "The Department’s time-series workbook",
-    "open-data-one-year": "Official open data of one year",
-    "outcomes-stacked-by-year": "Outcomes of several years, stacked by a third party",
-    "ons-mid-year-population": "Mid-year population estimates",
-    "mapped": "A table read by a mapping",
-    DATA_SET: "A data set put together here",
+    "dhsc-time-series": "the Department’s time-series workbook of ASCOF",
+    "open-data-one-year": "the official open data of one year",
+    "outcomes-stacked-by-year": "outcomes of several years, stacked by a third party",
+    "ons-mid-year-population": "mid-year population estimates of the Office for National Statistics",
+    "mapped": "a table read by a mapping",
+    DATA_SET: "a data set put together here",
 }
 
 

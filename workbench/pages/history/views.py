@@ -24,6 +24,7 @@ from workbench.pages.history.downloads import download
 from workbench.pages.history.forms import GiveForm, SayForm
 from workbench.pages.work.starting import work_started
 from workbench.reports import history as tables
+from workbench.uploads import given_file
 
 door = Blueprint("history", __name__, url_prefix="/history")
 
@@ -40,11 +41,9 @@ def take_in(db: Any) -> Any:
     """The file is looked at before the database is written to: nobody waits for a large workbook."""
     form = GiveForm()
     try:
-        given = request.files.get("published")
-        if not form.validate_on_submit() or given is None or not given.filename:
-            raise Unusable("Choose the file to import.")
-        content, name = given.read(), given.filename.replace("\\", "/").rpartition("/")[2]
-        name = "".join(c for c in name if c.isprintable())[-200:] or "file"
+        form.validate_on_submit()
+        most = here().settings.largest_upload_mb * 1024 * 1024
+        name, content = given_file("published", "Choose the file to import.", most)
         sha256, looked = giving.receive(here().given, name=name, content=content)
         if waiting := giving.same_as(db, sha256)[0]:
             flash("This very file waits here already.")
@@ -72,7 +71,9 @@ def file(db: Any, given: HistoryFile) -> Any:
         )
         return redirect(url_for(".show", ref=given.snapshot_hash))
     before = giving.same_as(db, given.sha256)[1]
-    return render_template("history/file.html", given=given, form=SayForm(data=given.asked), before=before)
+    return render_template(
+        "history/file.html", given=given, form=SayForm(data=given.asked), before=before, names=present.FORMAT_NAMES
+    )
 
 
 @door.post("/files/<uuid:ref>")
@@ -81,13 +82,13 @@ def read(db: Any, given: HistoryFile) -> Any:
     form = SayForm()
     try:
         if not form.validate_on_submit():
-            return render_template("history/file.html", given=given, form=form), 422
+            return render_template("history/file.html", given=given, form=form, names=present.FORMAT_NAMES), 422
         by = me().person.id
         giving.say(db, given=given, asked=form.said(), mapping=None, by=by, at=now())
         return work_started(_asked(db, given))
     except Unusable as problem:
         form.published_on.errors = [str(problem)]
-        return render_template("history/file.html", given=given, form=form), 422
+        return render_template("history/file.html", given=given, form=form, names=present.FORMAT_NAMES), 422
 
 
 @door.get("/files/<uuid:ref>/columns")
