@@ -17,7 +17,11 @@ from workbench.jobs import Args, Carried, Kind, register
 def _asked(instance: Instance, args: Args) -> tuple[FrameworkVersion, Snapshot, list[engine.Asked]]:
     with instance.store.reading() as db:
         version = db.get_one(FrameworkVersion, uuid.UUID(args["framework_version"]))
-        return version, db.get_one(Snapshot, args["snapshot"]), running.asked_of(db, version)
+        return (
+            version,
+            db.get_one(Snapshot, args["snapshot"]),
+            running.asked_of(db, version, db.get_one(Snapshot, args["snapshot"])),
+        )
 
 
 def _plan_dry_run(instance: Instance, args: Args) -> list[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from framework_drafts.history.reading import read_series
+from framework_drafts.dryruns.published import cells_for
 from framework_drafts.measures.language import Definition
 from framework_drafts.measures.reference import evaluate
 
@@ -23,6 +23,7 @@ class Asked:
     code: str
     definition_hash: str
     definition: Definition
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of series named by their own id
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,18 @@ class Result:
 
 def run_key(asked: Iterable[Asked], snapshot_hash: str) -> str:
     """What decides a run's outcome: the definitions under their codes, the data, the engine."""
-    rows = [[one.measure, one.code, one.definition_hash] for one in asked]
+    rows: list[list[object]] = []
+    for one in asked:
+        read = {series: list(labels) for series, labels in one.labels.items()}
+        rows.append([one.measure, one.code, one.definition_hash, *([read] if read else [])])
     return hashlib.sha256(json.dumps([ENGINE, snapshot_hash, rows]).encode()).hexdigest()
 
 
 def work_out(folder: Path, snapshot_hash: str, asked: Asked) -> list[Result]:
-    """One measure for every area and period its series has, England first, then by area code and period."""
-    figures = read_series(folder, snapshot_hash, [asked.definition.source.series])
-    places = figures[asked.definition.source.series]
+    """One measure for every area and period its series has, England first, then by area code and period.
+
+    A measure of records has none: no snapshot of published figures holds records."""
+    places = cells_for(folder, snapshot_hash, asked.definition, asked.labels)
     found = []
     for place in sorted(places, key=lambda place: place.order()):
         outcome = evaluate(asked.definition, places[place])

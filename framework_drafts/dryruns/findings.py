@@ -39,7 +39,7 @@ def find(asked: Sequence[Asked], results: Mapping[str, Sequence[Result]]) -> lis
                     one.code,
                     "no_data",
                     "fact",
-                    f"{one.code} has no figures in this data: its series is not there.",
+                    f"{one.code} has no figures in this data: {_why_none(one)}.",
                     0,
                     None,
                     "",
@@ -51,6 +51,12 @@ def find(asked: Sequence[Asked], results: Mapping[str, Sequence[Result]]) -> lis
         found.extend(_nobody_asked(one, mine))
         found.extend(_out_of_range(one, mine))
     return found
+
+
+def _why_none(one: Asked) -> str:
+    if one.definition.source.kind == "records":
+        return "it is worked out from records about persons, which published figures do not hold"
+    return "its series is not there"
 
 
 def latest_with_figures(results: Sequence[Result]) -> str:

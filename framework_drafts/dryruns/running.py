@@ -17,15 +17,24 @@ from consultation.store import Store, now
 from framework_drafts.dryruns import engine, findings
 from framework_drafts.dryruns.engine import Asked, Result
 from framework_drafts.dryruns.models import DryRun
+from framework_drafts.dryruns.published import labels_for
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import pinned_in
+from framework_drafts.history.identity import naming
 from framework_drafts.history.models import Snapshot
 
 
-def asked_of(db: Session, version: FrameworkVersion) -> list[Asked]:
-    """The measures of a framework version, ready to work out. Raises Unusable for an empty one."""
+def asked_of(db: Session, version: FrameworkVersion, snapshot: Snapshot) -> list[Asked]:
+    """The measures of a framework version, ready to work out on a snapshot. Raises Unusable for an empty one."""
+    known = naming.crosswalk(db)
     asked = [
-        Asked(pin.measure.measure_id, pin.entry.code, pin.measure.definition_hash, pin.definition)
+        Asked(
+            pin.measure.measure_id,
+            pin.entry.code,
+            pin.measure.definition_hash,
+            pin.definition,
+            labels_for(pin.definition, known, snapshot.series),
+        )
         for pin in pinned_in(db, version.id)
     ]
     if not asked:
@@ -41,7 +50,7 @@ def run_whole(
     The figures are worked out before the database is written to, so that nobody waits for them."""
     with store.reading() as db:
         version = db.get_one(FrameworkVersion, version_id)
-        asked = asked_of(db, version)
+        asked = asked_of(db, version, db.get_one(Snapshot, snapshot_hash))
         existing = find_run(db, engine.run_key(asked, snapshot_hash), version_id)
     if existing is None or not _is_whole(results, existing):
         key = engine.run_key(asked, snapshot_hash)
@@ -81,7 +90,7 @@ def keep_run(
     """Join the parts into one results file and record the run with its findings; a part that is gone is made again.
 
     A run of a draft that has been frozen as it was becomes the frozen version's run."""
-    asked = asked_of(db, version)
+    asked = asked_of(db, version, snapshot)
     key = engine.run_key(asked, snapshot.hash)
     if existing := find_run(db, key, version.id):
         existing.of_a_draft = version.status == "draft"
@@ -127,7 +136,8 @@ def is_stale(db: Session, run: DryRun, version: FrameworkVersion) -> bool:
     """Whether the definitions have moved since the run: possible for a draft alone."""
     pins = pinned_in(db, version.id)
     return version.status == "draft" and (
-        not pins or engine.run_key(asked_of(db, version), run.snapshot_hash) != run.key
+        not pins
+        or engine.run_key(asked_of(db, version, db.get_one(Snapshot, run.snapshot_hash)), run.snapshot_hash) != run.key
     )
 
 

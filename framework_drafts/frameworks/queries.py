@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from consultation.errors import Unusable
 from framework_drafts.frameworks.models import FrameworkEntry, FrameworkVersion
 from framework_drafts.frameworks.versions import parts
-from framework_drafts.measures.language import Definition
+from framework_drafts.measures.language import Definition, PublishedSeries
 from framework_drafts.measures.models import MeasureVersion
 
 
@@ -45,7 +45,7 @@ def definitions_by_series(db: Session) -> dict[str, Definition]:
     found: dict[str, Definition] = {}
     for measure in db.exec(query):
         definition = measure.defines()
-        if definition.source.kind == "published":
+        if isinstance(definition.source, PublishedSeries):
             found.setdefault(definition.source.series, definition)
     return found
 

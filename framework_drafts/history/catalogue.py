@@ -11,6 +11,7 @@ from consultation.councils import Council
 from consultation.errors import Unusable
 from consultation.reorganisations import Register
 from framework_drafts.history.cells import code_key
+from framework_drafts.history.identity import naming
 from framework_drafts.history.identity.crosswalk import Crosswalk, Label
 from framework_drafts.history.identity.models import Series, SeriesLabel
 from framework_drafts.history.models import DataSet, PublishedArea, PublishedSeries, Snapshot
@@ -45,8 +46,10 @@ def find(db: Session, prefix: str | None) -> Snapshot:
 
 
 def known_series(db: Session) -> frozenset[str]:
-    """Every label of every snapshot."""
-    return frozenset(series for snapshot in snapshots(db) for series in snapshot.series)
+    """Every label of every snapshot, and the series that they stand for by their own ids."""
+    labels = frozenset(series for snapshot in snapshots(db) for series in snapshot.series)
+    known = naming.crosswalk(db)
+    return labels | {found for label in labels if (found := known.series_of(label))}
 
 
 def holding(db: Session, series_id: str, known: Crosswalk) -> list[tuple[Snapshot, list[str]]]:

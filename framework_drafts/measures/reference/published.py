@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from framework_drafts.measures.language import Definition, PublishedRatio
+from framework_drafts.measures.language import Calculated, Definition, PublishedRatio
+from framework_drafts.measures.reference.calculated import calculated
+from framework_drafts.measures.reference.cells import ABSENT, Cell, half_up
 from framework_drafts.statistics import intervals
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One published cell: a value, or a mark with its reason."""
-
-    value: float | None
-    mark: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,14 +26,20 @@ class Outcome:
     reason: str
 
 
-ABSENT = Cell(None, "", "not_published")
-
-
 def evaluate(definition: Definition, cells: Mapping[str, Cell]) -> Outcome:
-    """`cells` holds one area's and year's statistics by name: outcome, numerator, denominator, respondents, margin."""
+    """`cells` holds one area's and year's statistics by name: outcome, numerator, denominator, respondents, margin.
+
+    For a calculated measure it holds the parts by their names, those of a ratio or rate as its two counts besides."""
+    source = definition.source
+    if isinstance(source, Calculated) and source.how in ("ratio", "rate"):
+        above, below = (cells.get(part.name, ABSENT) for part in source.parts)
+        cells = {**cells, "numerator": above, "denominator": below}
     numerator = cells.get("numerator", ABSENT).value
     denominator, respondents = cells.get("denominator", ABSENT).value, cells.get("respondents", ABSENT).value
-    cell = _ratio(definition, cells) if isinstance(definition.source, PublishedRatio) else cells.get("outcome", ABSENT)
+    if isinstance(source, Calculated):
+        cell = calculated(source, cells, definition.unit.places)
+    else:
+        cell = _ratio(definition, cells) if isinstance(source, PublishedRatio) else cells.get("outcome", ABSENT)
     if cell.value is None:
         return Outcome(None, None, None, numerator, denominator, respondents, "missing", cell.reason or "not_published")
     lower, upper = _limits(definition, cell.value, cells)
@@ -74,9 +73,3 @@ def _limits(definition: Definition, value: float, cells: Mapping[str, Cell]) -> 
     if limits is None or not limits[0] - half <= value <= limits[1] + half:
         return None, None  # the published counts are rounded too far to say how sure this figure is
     return min(limits[0], value), max(limits[1], value)
-
-
-def half_up(value: float | Decimal, places: int) -> float:
-    """Rounded half away from nought, as the official figures are."""
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    return float(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))

@@ -1,0 +1,190 @@
+"""Pure: two definitions clause by clause: what differs, what that does, and how two people's changes go together.
+
+Lists whose entries have names (selections, parts, lists, tests, breakdowns) are compared by name, so that an entry put
+in front of others does not make all of them look changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from framework_drafts.measures.language import COMPUTABLE, OUTPUTS
+
+Effect = Literal["major", "minor", "patch"]
+NAMED = {"selections": "name", "parts": "name", "lists": "name", "tests": "name", "strata": "name", "domains": "key"}
+PLAIN = {
+    "title": "title",
+    "why": "why it matters",
+    "not_for": "what it is not for",
+    "polarity": "which way is good",
+    "unit": "unit",
+    "source": "source",
+    "selections": "selection",
+    "denominator": "who counts",
+    "exclusions": "who is left out",
+    "numerator": "who counts as achieved",
+    "lists": "code list",
+    "strata": "breakdown",
+    "tests": "test",
+    "domains": "link to a duty",
+    "next_review": "next review",
+    "comes_from": "what it comes from",
+}
+ABSENT: Any = object()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One clause that differs. `old` or `new` is ABSENT where it was put in or taken out."""
+
+    path: str
+    old: Any
+    new: Any
+
+    @property
+    def effect(self) -> Effect:
+        first = self.path.split(".")[0]
+        return "major" if first in COMPUTABLE else "minor" if first in OUTPUTS else "patch"
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return " › ".join(PLAIN.get(part, part.replace("_", " ")) for part in self.path.split("."))
+
+    @property
+    def deed(self) -> str:
+        return "put in" if self.old is ABSENT else "taken out" if self.new is ABSENT else "changed"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A clause that two people changed differently."""
+
+    path: str
+    before: Any
+    mine: Any
+    theirs: Any
+
+    @property
+    def place(self) -> str:
+        return Difference(self.path, self.mine, self.theirs).place
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Both people's changes in one; where they conflict, `data` has the value that `prefer` named."""
+
+    data: dict[str, Any]
+    conflicts: tuple[Conflict, ...]
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
+    """Every clause that differs, in the order of the older definition, then what is new."""
+    return list(_differ("", _keyed("", old), _keyed("", new)))
+
+
+def effect_of(found: list[Difference]) -> Effect | Literal["none"]:
+    """The greatest effect among differences: major when what decides the figures moved, minor for breakdowns."""
+    effects = {one.effect for one in found}
+    return next((effect for effect in ("major", "minor", "patch") if effect in effects), "none")
+
+
+def merge(
+    before: Mapping[str, Any],
+    mine: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    prefer: Mapping[str, str] | None = None,
+) -> Merged:
+    """Put two people's changes of one definition together. What only one of them changed is taken from them.
+
+    `prefer` says “mine” or “theirs” for paths in conflict; without it theirs stand, being saved already."""
+    conflicts: list[Conflict] = []
+    data = _merge(
+        "", _keyed("", before), _keyed("", mine), _keyed("", theirs), conflicts=conflicts, prefer=prefer or {}
+    )
+    return Merged(_plain("", data), tuple(conflicts))
+
+
+def _differ(path: str, old: Any, new: Any) -> Any:
+    if isinstance(old, dict) and isinstance(new, dict) and _same_kind(old, new):
+        for name in [*old, *(one for one in new if one not in old)]:
+            yield from _differ(f"{path}.{name}" if path else name, old.get(name, ABSENT), new.get(name, ABSENT))
+    elif old is ABSENT or new is ABSENT or old != new:
+        yield Difference(path, _restored(path, old), _restored(path, new))
+
+
+def _merge(
+    path: str, before: Any, mine: Any, theirs: Any, *, conflicts: list[Conflict], prefer: Mapping[str, str]
+) -> Any:
+    if mine is theirs or mine == theirs:
+        return mine
+    if mine == before:
+        return theirs
+    if theirs == before:
+        return mine
+    if all(isinstance(one, dict) for one in (before, mine, theirs)) and _same_kind(mine, theirs, before):
+        merged = {}
+        for name in _order(before, mine, theirs):
+            inside = f"{path}.{name}" if path else name
+            sides = (one.get(name, ABSENT) for one in (before, mine, theirs))
+            kept = _merge(inside, *sides, conflicts=conflicts, prefer=prefer)
+            if kept is not ABSENT:
+                merged[name] = kept
+        return merged
+    conflicts.append(Conflict(path, *(_restored(path, one) for one in (before, mine, theirs))))
+    return mine if prefer.get(path) == "mine" else theirs
+
+
+def _order(before: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    """The order of whoever moved entries, then what the other put in; theirs where both did."""
+    shared = [name for name in mine if name in before and name in theirs]
+    moved_by_me = shared != [name for name in before if name in mine and name in theirs]
+    first, second = (mine, theirs) if moved_by_me else (theirs, mine)
+    return list(dict.fromkeys([*first, *second, *before]))
+
+
+def _same_kind(*values: Mapping[str, Any]) -> bool:
+    """A condition of another kind is another clause as a whole, and so is a source."""
+    if any("kind" in one for one in values):
+        return len({str(one.get("kind")) for one in values}) == 1
+    joins = [
+        {word for word in ("all", "any", "not", "field", "number", "date", "age_on", "overlaps", "has") if word in one}
+        for one in values
+    ]
+    return all(found == joins[0] for found in joins)
+
+
+def _keyed(name: str, value: Any) -> Any:
+    """Named lists as mappings by name, so that both sides can be laid beside each other."""
+    if isinstance(value, Mapping):
+        return {key: _keyed(str(key), inside) for key, inside in value.items()}
+    if isinstance(value, list | tuple):
+        key = NAMED.get(name)
+        if key and all(isinstance(one, Mapping) and key in one for one in value):
+            names = [_name(name, one) for one in value]
+            if len(set(names)) == len(names):
+                return {
+                    label: {k: _keyed(str(k), v) for k, v in one.items()}
+                    for label, one in zip(names, value, strict=True)
+                }
+        return [_keyed("", one) for one in value]
+    return value
+
+
+def _name(of: str, one: Mapping[str, Any]) -> str:
+    named = str(one[NAMED[of]])
+    return f"{one.get('list')} {named}" if of == "domains" else named
+
+
+def _plain(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        inside = {key: _plain(str(key), one) for key, one in value.items()}
+        return (
+            list(inside.values()) if name in NAMED and all(isinstance(one, dict) for one in value.values()) else inside
+        )
+    return [_plain("", one) for one in value] if isinstance(value, list) else value
+
+
+def _restored(path: str, value: Any) -> Any:
+    return value if value is ABSENT else _plain(path.rsplit(".", 1)[-1], value)

@@ -1,0 +1,117 @@
+"""Pure: a condition in plain English, as it stands behind “records where …”."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from framework_drafts.measures.contracts import Contract
+from framework_drafts.measures.language.conditions import (
+    AgeTest,
+    DateAt,
+    DateTest,
+    FieldTest,
+    Has,
+    NumberTest,
+    Overlaps,
+    Within,
+)
+
+DAYS = {"period_start": "the first day of the period", "period_end": "the last day of the period"}
+
+
+def phrase(atom: Any, under: Contract) -> str:
+    """One comparison in words, with what happens where the value is missing."""
+    if isinstance(atom, FieldTest):
+        said = _field(atom, under)
+        named = atom.field if atom.missing is None else ""
+    elif isinstance(atom, NumberTest):
+        said, named = f"{label(atom.number, under)} is {_bounds(atom.at_least, atom.at_most)}", atom.number
+    elif isinstance(atom, DateTest):
+        said, named = _date(atom, under), atom.date
+    elif isinstance(atom, AgeTest):
+        said, named = _age(atom, under), under.roles["birth"]
+    elif isinstance(atom, Overlaps):
+        return "it is open on at least one day of the period (a record without an end is open still)"
+    elif isinstance(atom, Has):
+        return _has(atom, under)
+    else:
+        raise TypeError(f"no words for {type(atom).__name__}")
+    if not named:
+        return said
+    return f"{said} (not known counts as {'yes' if atom.if_missing == 'met' else 'no'})"
+
+
+def label(name: str, under: Contract) -> str:
+    found = under.fields.get(name)
+    return found.label if found else name
+
+
+def day(at: DateAt, under: Contract) -> str:
+    named = DAYS.get(at.at, f"its {label(at.at, under)}")
+    if not at.days:
+        return named
+    days = f"{abs(at.days)} day{'s' if abs(at.days) != 1 else ''}"
+    return f"{days} {'after' if at.days > 0 else 'before'} {named}"
+
+
+def listed(values: Sequence[str], last: str = "or") -> str:
+    quoted = [f"“{value}”" for value in values]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
+
+
+def _field(atom: FieldTest, under: Contract) -> str:
+    named = label(atom.field, under)
+    if atom.missing is not None:
+        return f"{named} is {'missing' if atom.missing else 'known'}"
+    if atom.is_ is not None:
+        return f"{named} is “{atom.is_}”"
+    if atom.in_list is not None:
+        return f"{named} is in the code list “{atom.in_list}”"
+    return f"{named} is {listed(atom.in_ or ())}"
+
+
+def _bounds(least: float | None, most: float | None) -> str:
+    if least is not None and most is not None:
+        return f"from {least:g} to {most:g}"
+    return f"at least {least:g}" if least is not None else f"at most {most:g}"
+
+
+def _date(atom: DateTest, under: Contract) -> str:
+    named = label(atom.date, under)
+    after = f"on or after {day(atom.on_or_after, under)}" if atom.on_or_after else ""
+    before = f"on or before {day(atom.on_or_before, under)}" if atom.on_or_before else ""
+    return f"{named} is {' and '.join(one for one in (after, before) if one)}"
+
+
+def _age(atom: AgeTest, under: Contract) -> str:
+    if atom.at_least is not None and atom.below is not None:
+        said = f"from {atom.at_least} to {atom.below - 1}"
+    else:
+        said = f"{atom.at_least} or over" if atom.at_least is not None else f"under {atom.below}"
+    by = "" if atom.years_by == "birthday" else ", years counted as days over 365.25"
+    return f"age on {day(atom.age_on, under)} is {said}{by}"
+
+
+def _has(atom: Has, under: Contract) -> str:
+    many = "a record" if atom.at_least == 1 else f"at least {atom.at_least} records"
+    said = f"the same person has {many} of “{atom.has}” with the same council"
+    return f"{said}, {_within(atom.within, under)}" if atom.within else said
+
+
+def _within(within: Within, under: Contract) -> str:
+    to, from_ = f"whose {label(within.to, under)}", f"this {label(within.from_, under)}"
+    least, most = within.least, within.most
+    if least is not None and most is not None:
+        said = f"{to} falls from {_days(least)} to {_days(most)} {from_}"
+    elif most is not None:
+        said = f"{to} falls no later than {_days(most)} {from_}"
+    else:
+        said = f"{to} falls no earlier than {_days(least or 0)} {from_}"
+    return f"{said}; one without that date counts too" if within.open_counts else said
+
+
+def _days(days: int) -> str:
+    if days == 0:
+        return "the day of"
+    return f"{abs(days)} day{'s' if abs(days) != 1 else ''} {'after' if days > 0 else 'before'}"
