@@ -17,6 +17,7 @@ from framework_drafts.dryruns import models as dryruns
 from framework_drafts.frameworks import models as frameworks
 from framework_drafts.history import models as history
 from framework_drafts.history.identity import models as identity
+from framework_drafts.lifecycle import models as lifecycle
 from framework_drafts.measures import models as measures
 from workbench import jobs, mail, sign_in
 
@@ -40,6 +41,7 @@ ROOMS_WITH_TABLES = (
     frameworks,
     history,
     identity,
+    lifecycle,
     measures,
     jobs,
     mail,

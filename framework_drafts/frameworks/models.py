@@ -44,6 +44,7 @@ class FrameworkVersion(SQLModel, table=True):
     status: str = Field(default="draft", max_length=6)
     title: str = Field(max_length=200)
     purpose: str = Field(default="", sa_type=sa.Text)
+    gaps: list[dict[str, str]] = Field(default_factory=list, sa_type=sa.JSON)  # what it cannot measure, said plainly
     based_on: uuid.UUID | None = Field(default=None, foreign_key="framework_version.id")
     edit_version: int = 1
     sha256: str | None = Field(default=None, max_length=64)

@@ -11,6 +11,8 @@ from sqlmodel import Session, col, select
 from consultation.errors import Unusable
 from framework_drafts.frameworks.models import FrameworkEntry, FrameworkVersion
 from framework_drafts.frameworks.versions import parts
+from framework_drafts.history.identity import naming
+from framework_drafts.history.models import PublishedSeries as PublishedSeries_
 from framework_drafts.measures.language import Definition, PublishedSeries
 from framework_drafts.measures.models import MeasureVersion
 
@@ -36,7 +38,9 @@ def pinned_in(db: Session, framework_version_id: uuid.UUID) -> list[Pinned]:
 
 
 def definitions_by_series(db: Session) -> dict[str, Definition]:
-    """The frozen definition that takes each published series as it is; the first framework that has it decides."""
+    """The frozen definition that takes each published label as it is; the first framework that has it decides.
+
+    One that names its series by its own id speaks for every label of that series that any snapshot has."""
     query = (
         select(MeasureVersion)
         .where(MeasureVersion.status == "frozen")
@@ -47,7 +51,11 @@ def definitions_by_series(db: Session) -> dict[str, Definition]:
         definition = measure.defines()
         if isinstance(definition.source, PublishedSeries):
             found.setdefault(definition.source.series, definition)
-    return found
+    known = naming.crosswalk(db)
+    for label in sorted(set(db.exec(select(PublishedSeries_.label)))):
+        if label not in found and (series := known.series_of(label)) in found:
+            found[label] = found[str(series)]
+    return {label: definition for label, definition in found.items() if ":" in label}
 
 
 def all_versions(db: Session) -> list[tuple[FrameworkVersion, int]]:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Literal
+from typing import Any, Literal
+
+from framework_drafts.measures.structure import differences, effect_of
 
 Effect = Literal["major", "minor", "patch", "none"]
 
 
-def measure_effect(*, computable_moved: bool, words_moved: bool) -> Effect:
-    """Major when what decides the numbers moved, patch when only words did."""
-    return "major" if computable_moved else "patch" if words_moved else "none"
+def framework_effect(old: Mapping[str, Any], new: Mapping[str, Any]) -> Effect:
+    """The effect of going from one framework to another; each has `measures` (definitions by identity), `labels`, `words`.
 
-
-def framework_effect(old: Mapping[str, str], new: Mapping[str, str], computable: Mapping[str, str]) -> Effect:
-    """The effect of going from one pinned set to another.
-
-    `old` and `new` map measure identities to definition hashes, `computable` definition hashes to computable hashes.
-    Dropping a measure or changing how one is worked out is major, adding one minor, changing words patch."""
-    if old == new:
-        return "none"
-    if old.keys() - new.keys():
+    Dropping a measure or changing how one is worked out is major; adding one, or a breakdown, minor; words, codes and
+    domains patch."""
+    before, after = old["measures"], new["measures"]
+    if before.keys() - after.keys():
         return "major"
-    moved = [m for m in old if old[m] != new[m]]
-    if any(computable[old[m]] != computable[new[m]] for m in moved):
+    effects = {effect_of(differences(before[one], after[one])) for one in before}
+    if "major" in effects:
         return "major"
-    return "minor" if new.keys() - old.keys() else "patch"
+    if "minor" in effects or after.keys() - before.keys():
+        return "minor"
+    moved = "patch" in effects or old["labels"] != new["labels"] or old["words"] != new["words"]
+    return "patch" if moved else "none"
 
 
 def bump(version: str, effect: Effect) -> str:

@@ -43,9 +43,40 @@ class MeasureVersion(SQLModel, table=True):
     based_on: uuid.UUID | None = Field(default=None, foreign_key="measure_version.id")
     edit_version: int = 1
     reason: str = Field(default="", sa_type=sa.Text)
+    claim: str = Field(default="", max_length=5)  # the most that its author says has changed: patch, minor, major
     created_by: uuid.UUID | None = Field(default=None, foreign_key="person.id")
     created_at: datetime = Field(sa_type=Instant)
     frozen_at: datetime | None = Field(default=None, sa_type=Instant)
 
     def defines(self) -> Definition:
         return parse(self.definition)
+
+
+class MeasureEdit(SQLModel, table=True):
+    """A draft as it was saved once: who, when and why. Never changed; what undoing restores, and what merging starts from."""
+
+    __tablename__ = "measure_edit"
+    __table_args__ = (sa.UniqueConstraint("measure_version_id", "number"),)
+
+    id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
+    measure_version_id: uuid.UUID = Field(foreign_key="measure_version.id")
+    number: int
+    definition: dict[str, Any] = Field(sa_type=sa.JSON)
+    reason: str = Field(default="", sa_type=sa.Text)
+    by: uuid.UUID | None = Field(default=None, foreign_key="person.id")
+    at: datetime = Field(sa_type=Instant)
+
+
+class ClauseComment(SQLModel, table=True):
+    """A remark on one clause of a version; settled, it stays and is folded away."""
+
+    __tablename__ = "clause_comment"
+
+    id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
+    measure_version_id: uuid.UUID = Field(foreign_key="measure_version.id", index=True)
+    clause: str = Field(max_length=200)
+    words: str = Field(sa_type=sa.Text)
+    by: uuid.UUID = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Instant)
+    settled_by: uuid.UUID | None = Field(default=None, foreign_key="person.id")
+    settled_at: datetime | None = Field(default=None, sa_type=Instant)

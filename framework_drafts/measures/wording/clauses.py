@@ -46,7 +46,7 @@ def clause_tree(definition: Definition) -> list[Worded]:
         if isinstance(source, PublishedRatio):
             words = (
                 f"The published numerator of {named} divided by its published denominator, "
-                f"times {source.scale:g}, rounded to {places(definition.unit.places)}."
+                f"times {source.scale:,g}, rounded to {places(definition.unit.places)}."
             )
         else:
             words = f"The published outcome of {named}, exactly as its publisher gave it."
@@ -106,9 +106,10 @@ def _outcome(source: Records, under: Contract) -> Worded:
         )
     inside = _condition(source.numerator, "source.numerator", under)
     if source.population:
-        over = f"divided by {_part(source.population)}, times {source.scale:g}"
-        who = "the records that count where" if inside else "the records that count"
-        return Worded("source.numerator", f"The figure is {over}, of {who}", inside)
+        over = f"divided by {_part(source.population)}, times {source.scale:,g}"
+        if not inside:
+            return Worded("source.population", f"The figure is their number {over}.")
+        return Worded("source.numerator", f"The figure is the number, {over}, of those of them where", inside)
     return Worded("source.numerator", "Who counts as achieved (numerator): those of them where", inside)
 
 
@@ -151,8 +152,8 @@ def _worded(condition: Any, path: str, under: Contract) -> Worded:
 def _calculated(definition: Definition, source: Calculated) -> Worded:
     named = [f"“{part.name}”" for part in source.parts]
     how = {
-        "ratio": f"{named[0]} divided by {named[1]}, times {source.scale:g}",
-        "rate": f"{named[0]} divided by {named[1]}, times {source.scale:g}",
+        "ratio": f"{named[0]} divided by {named[1]}, times {source.scale:,g}",
+        "rate": f"{named[0]} divided by {named[1]}, times {source.scale:,g}",
         "difference": f"{named[0]} less {named[1]}",
         "sum": f"the sum of {', '.join(named)}",
         "mean": f"the mean of {', '.join(named)}",

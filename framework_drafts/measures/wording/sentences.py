@@ -6,10 +6,10 @@ from framework_drafts.measures.language import Definition
 from framework_drafts.measures.wording.clauses import Worded, clause_tree, places
 
 UNITS = {
-    "percent": "per cent",
+    "percent": "percentage",
     "score": "score",
     "index": "index",
-    "per_100000": "per 100,000 people",
+    "per_100000": "rate per 100,000 people",
     "days": "number of days",
     "count": "number",
 }

@@ -181,7 +181,7 @@ def test_the_same_content_makes_one_snapshot(instance: Instance) -> None:
     upside_down = book({"Table_2a": [["Another title"], [*HEAD, *YEAR], *reversed(ROWS)]})
     assert imported(instance, upside_down, "y.xlsx").hash == first.hash
     with instance.store.reading() as db:
-        assert known_series(db) == {"ascof-2024-25:2A"}
+        assert known_series(db) == {"ascof-2024-25:2A", "s-006"}
         assert find(db, first.hash[:6]).hash == first.hash
         with pytest.raises(Unusable, match="No snapshot begins"):
             find(db, "zz")

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framework_drafts.frameworks.shipped import BASELINES, measure_files
+from framework_drafts.frameworks.bundle import Entry
+from framework_drafts.frameworks.shipped import folders, read_folder
+from framework_drafts.measures.files import from_yaml, to_yaml
 from framework_drafts.measures.language import BadDefinition, computable_hash, definition_hash, parse
 from framework_drafts.measures.reference import Cell, evaluate, half_up
-from framework_drafts.measures.testing import problems
+from framework_drafts.measures.running import count_rows
+from framework_drafts.measures.testing import not_ready, problems, run_tests
 from framework_drafts.measures.wording import in_words
 
 GOOD: dict[str, Any] = {
@@ -71,21 +74,24 @@ def test_words_move_one_hash_and_figures_the_other() -> None:
     assert len({definition_hash(d) for d in (first, reworded, changed)}) == 3
 
 
-def test_a_definition_comes_back_unchanged_from_its_data() -> None:
-    for folder in BASELINES.iterdir():
-        for path, data in measure_files(folder):
-            definition = parse(data["definition"])
-            assert parse(definition.as_data()) == definition, path
-            assert definition.as_data() == {**definition.as_data(), **data["definition"]}, path
+SHIPPED = [(folder.name, entry) for folder in folders() for entry in read_folder(folder).entries]
 
 
-def test_shipped_measures_read_well_and_pass_their_checks() -> None:
-    found = [parse(data["definition"]) for _, data in measure_files(BASELINES / "ascof_2024_25")]
-    assert len(found) == 25
-    for definition in found:
-        assert all(sentence.endswith(".") for sentence in in_words(definition))
-        assert problems(definition, {definition.source.series}) == []
-        assert definition.why
+@pytest.mark.parametrize("entry", [e for _, e in SHIPPED], ids=[f"{name}-{e.code}" for name, e in SHIPPED])
+def test_shipped_measures_come_back_unchanged_read_well_and_pass_their_checks(entry: Entry) -> None:
+    definition = entry.definition
+    assert parse(definition.as_data()) == definition
+    assert from_yaml(to_yaml(definition.as_data())) == definition.as_data()
+    assert all(
+        sentence.endswith(".") and "_" not in sentence.replace("long_term", "")
+        for sentence in in_words(definition)[-3:]
+    )
+    assert problems(definition, set(definition.series())) == []
+    assert definition.why
+    assert definition.domains
+    tested = run_tests(definition, figure=lambda test: None, engine=count_rows)
+    if definition.source.kind == "records":
+        assert not_ready(definition, tested) == []
 
 
 def cells(**values: float | None) -> dict[str, Cell]:
