@@ -30,7 +30,7 @@ from framework_drafts.dryruns.models import DryRun
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.history.identity.models import Series
 from framework_drafts.history.models import DataSet, HistoryFile, Snapshot
-from framework_drafts.measures.models import MeasureVersion
+from framework_drafts.measures.models import ClauseComment, MeasureVersion
 from workbench.jobs import Job
 from workbench.sign_in import Visitor
 
@@ -218,6 +218,10 @@ def measure_version(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     if found.status == "draft" and not sees_drafts(visitor):
         not_found()
     return {"measure": found, **args}
+
+
+def clause_comment(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
+    return {"comment": _get(db, ClauseComment, args.pop("ref")), **args}
 
 
 def snapshot(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:

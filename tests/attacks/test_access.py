@@ -33,6 +33,8 @@ from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import run_whole
 from framework_drafts.frameworks.queries import find, pinned_in
 from framework_drafts.history import datasets, giving
+from framework_drafts.measures import commenting
+from tests.drafting import change, forked
 from tests.factories import NOW, World, hear, passages_now, submit
 from tests.published import book, imported
 from workbench import access, jobs, sign_in, work
@@ -62,6 +64,7 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
         file = giving.give(db, name="f.csv", sha256=sha256, size=3, looked=looked, by=by, at=NOW)
         version = find(db, "ascof-2024-25")
         measure = pinned_in(db, version.id)[0].measure
+        comment = commenting.remark(db, version=measure, clause=commenting.WHOLE, words="Hm.", by=by, at=NOW)
         note = db.exec(Note.__table__.select()).first()
         around = around_a_briefing(db, world, briefing)
         given = Given(file_name="paper.pdf", content=b"%PDF-1.7 a paper")
@@ -116,6 +119,7 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
             "versions": version.id,
             "measures": measure.id,
             "history": snapshot.hash,
+            "remarks": comment.id,
             "files": file.id,
             "series": "s-001",
             "data-sets": data_set.id,
@@ -207,6 +211,7 @@ def address(rule: Rule, places: dict[str, Any], *, foreign: bool = False) -> str
                 "passage": places["passage"],
                 "filename": "main.css",
                 "name": "themes",
+                "step": "words",
             }[name]
     return rule.build(values)[1]  # type: ignore[index]
 
@@ -298,14 +303,10 @@ def test_what_does_not_exist_is_not_found(
 def test_a_draft_is_not_found_by_councils(
     instance: Instance, world: World, come_in: Callable[[Person], FlaskClient]
 ) -> None:
-    from framework_drafts.frameworks.editing import change_measure, fork
-
     snapshot = imported(instance, write_history()).hash
     with instance.store.unit_of_work() as db:
-        draft = fork(db, version=find(db, "ascof-2024-25"), title="Secret draft", by=None, at=NOW)
-        measure = change_measure(
-            db, draft=draft, code="1A", seen_version=1, changes={"why": "x"}, reason="", by=None, at=NOW
-        )
+        draft = forked(db, "Secret draft")
+        measure = change(db, draft, "1A", why="x")
         run = DryRun(
             key="k" * 64,
             framework_version_id=draft.id,
@@ -318,8 +319,14 @@ def test_a_draft_is_not_found_by_councils(
         )
         db.add(run)
     director, reviewer = come_in(world.people[Role.DIRECTOR]), come_in(world.people[Role.REVIEWER])
-    for path in (f"/frameworks/versions/{draft.id}", f"/measures/{measure.id}", f"/dryruns/{run.id}"):
-        assert director.get(path).status_code == 404
+    of_framework = ("", "/coverage", "/burden", "/handbook", "/handbook.docx", "/framework.zip", "/take", "/describe")
+    of_measure = ("", "/measure.yaml", "/measure.fhir.json")
+    for path in (
+        *(f"/frameworks/versions/{draft.id}{end}" for end in of_framework),
+        *(f"/measures/{measure.id}{end}" for end in of_measure),
+        f"/dryruns/{run.id}",
+    ):
+        assert director.get(path).status_code in (403, 404), path
     assert reviewer.get(f"/frameworks/versions/{draft.id}").status_code == 200
     assert (
         b"Secret draft"

@@ -63,9 +63,9 @@ def test_frameworks_list_keeps_its_contract(run: Any) -> None:
 
 def test_dryrun_run_keeps_its_contract(run: Any, history: Path) -> None:
     snapshot = run("history", "import", history, "--json")[1]["snapshot"]
-    code, told, _ = run("dryrun", "run", "ascof-2024-25@1.0.0", "--snapshot", snapshot[:10], "--json")
+    code, told, _ = run("dryrun", "run", "ascof-2024-25@2.0.0", "--snapshot", snapshot[:10], "--json")
     assert code == 0
-    assert (told["framework"], told["snapshot"]) == ("ascof-2024-25@1.0.0", snapshot)
+    assert (told["framework"], told["snapshot"]) == ("ascof-2024-25@2.0.0", snapshot)
     wanted = {
         "measure",
         "code",
@@ -113,8 +113,8 @@ def test_themes_suggest_keeps_its_contract(run: Any, tmp_path: Path) -> None:
         (("history", "import", "{here}"), "is a folder"),
         (("history", "show", "ff"), "no historic data"),
         (("dryrun", "run", "ascof-2024-25"), "import a published file first"),
-        (("dryrun", "run", "nothing"), "no framework “nothing”. There is: ascof-2024-25"),
-        (("dryrun", "run", "ascof-2024-25@9.9.9"), "It has: 1.0.0"),
+        (("dryrun", "run", "nothing"), "no framework “nothing”. There is: ascof-2018-19, ascof-2024-25"),
+        (("dryrun", "run", "ascof-2024-25@9.9.9"), "It has: 2.0.0"),
         (
             ("themes", "suggest", "--input", "{here}/words.txt", "--text", "said", "--output", "{here}/o"),
             "no column “said”. It has: nothing here",

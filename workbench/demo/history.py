@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import xlsxwriter
 
 from consultation.councils import REGIONS
-from framework_drafts.frameworks.shipped import BASELINES, measure_files
+from framework_drafts.frameworks.shipped import BASELINES, read_folder
 from framework_drafts.history.cells import code_key
 from framework_drafts.history.identity.shipped import crosswalk
-from framework_drafts.measures.language import Definition, parse
+from framework_drafts.measures.language import Definition
 from framework_drafts.measures.reference import half_up
 from workbench.demo.councils import invented_councils
 
@@ -89,7 +88,7 @@ Cell = str | float
 def write_history(seed: int = 1) -> bytes:
     """A workbook of invented figures; the same seed gives the same figures."""
     out = io.BytesIO()
-    measures = [(data["code"], parse(data["definition"])) for folder in _folders() for _, data in measure_files(folder)]
+    measures = [(one.code, one.definition) for one in read_folder(BASELINES / "ascof_2024_25").entries]
     with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
         _write(workbook, "Cover", [[TITLE], ["Every figure is invented. None describes a real council."]])
         contents: list[list[Cell]] = [
@@ -111,10 +110,6 @@ def write_history(seed: int = 1) -> bytes:
         for code, definition in measures:
             _write(workbook, f"Table_{code.lower()}", list(_table(code, definition, random.Random(f"{seed}:{code}"))))  # noqa: S311
     return out.getvalue()
-
-
-def _folders() -> list[Path]:
-    return [BASELINES / "ascof_2024_25"]
 
 
 def _areas(chance: random.Random) -> list[Area]:

@@ -16,13 +16,11 @@ from consultation.people import Role, everyone
 from consultation.store import now
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.running import run_whole
-from framework_drafts.frameworks import editing as drafting
 from framework_drafts.frameworks import queries as frameworks
-from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.history.catalogue import snapshots
 from framework_drafts.history.giving import import_file
 from workbench.database import Instance
-from workbench.demo import theming
+from workbench.demo import drafting, theming
 from workbench.demo.consulting import answer, ask
 from workbench.demo.councils import invented_councils
 from workbench.demo.meeting import meet
@@ -52,7 +50,8 @@ def tell(instance: Instance, data: Path | None = None) -> bool:
     if done and not new:
         return False
     theming.group(instance)
-    _draft_and_run(instance)
+    drafting.draft(instance)
+    _run(instance)
     return True
 
 
@@ -80,10 +79,10 @@ def _one_of(db: Any, role: Role) -> uuid.UUID:
     return uuid.UUID(str(everyone(db, [role])[0].id))
 
 
-def _draft_and_run(instance: Instance) -> None:
+def _run(instance: Instance) -> None:
     with instance.store.unit_of_work() as db:
         group = _one_of(db, Role.WORKING_GROUP)
-        versions = [frameworks.find(db, "ascof-2024-25"), _draft(db, group)]
+        versions = [frameworks.find(db, name) for name in (drafting.BASE, drafting.REFRESHED)]
         snapshot = next(one for one in snapshots(db) if one.format == "dhsc-time-series")
     for version in versions:
         run_whole(
@@ -94,31 +93,3 @@ def _draft_and_run(instance: Instance) -> None:
             snapshot_hash=snapshot.hash,
             by=group,
         )
-
-
-def _draft(db: Any, group: uuid.UUID) -> FrameworkVersion:
-    """The working group's refreshed framework, frozen; as it is when it is there already."""
-    if existing := frameworks.versions_of(db, "refreshed-ascof-first-draft"):
-        return existing[-1]
-    base = frameworks.find(db, "ascof-2024-25")
-    draft = drafting.fork(db, version=base, title="Refreshed ASCOF, first draft", by=group, at=now())
-    drafting.drop_measure(
-        db,
-        draft=draft,
-        code="3D(1a)",
-        seen_version=1,
-        by=group,
-        at=now(),
-        reason="Most councils are near 100, and councils say that the rest is recording.",
-    )
-    drafting.change_measure(
-        db,
-        draft=draft,
-        code="2A",
-        seen_version=2,
-        by=group,
-        at=now(),
-        reason="Worked out from the published counts, so that anybody can check it.",
-        changes={"source": {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 100.0, "interval": "wilson"}},
-    )
-    return drafting.freeze(db, draft=draft, seen_version=3, by=group, at=now())

@@ -23,6 +23,7 @@ DOORS = (
     "blind",
     "analysis",
     "frameworks",
+    "drafting",
     "measures",
     "history",
     "series",

@@ -69,6 +69,16 @@ def places(count: int) -> str:
     return {0: "a whole number", 1: "one decimal place"}.get(count, f"{count} decimal places")
 
 
+def condition_words(condition: Any, under: Contract) -> str:
+    """A condition of any depth in one line."""
+    return _line(_worded(condition, "", under))
+
+
+def _line(clause: Worded) -> str:
+    inside = "; ".join(_line(one) for one in clause.inside)
+    return f"{clause.words} {inside}" if inside else clause.words
+
+
 def _records(definition: Definition, source: Records) -> list[Worded]:
     under = contract(source.contract)
     tree = [

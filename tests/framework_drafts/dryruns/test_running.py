@@ -10,9 +10,9 @@ from python_calamine import CalamineWorkbook
 from consultation.errors import Unusable
 from framework_drafts.dryruns import engine, running
 from framework_drafts.dryruns.models import DryRun
-from framework_drafts.frameworks import editing
 from framework_drafts.frameworks.queries import find
 from framework_drafts.history.models import Snapshot
+from tests.drafting import change, drop, forked, freeze
 from tests.factories import NOW
 from tests.published import imported
 from workbench.database import Instance
@@ -68,13 +68,11 @@ def test_results_that_were_tampered_with_are_refused(instance: Instance) -> None
 def test_a_dropped_measure_is_gone_and_a_changed_one_worked_out(instance: Instance) -> None:
     snapshot = take_in(instance, write_history())
     with instance.store.unit_of_work() as db:
-        draft = editing.fork(db, version=find(db, "ascof-2024-25"), title="Ours", by=None, at=NOW)
-        editing.drop_measure(db, draft=draft, code="1A", seen_version=1, reason="", by=None, at=NOW)
+        draft = forked(db)
+        drop(db, draft, "1A")
         source = {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 100.0, "interval": "wilson"}
-        editing.change_measure(
-            db, draft=draft, code="2A", seen_version=2, changes={"source": source}, reason="", by=None, at=NOW
-        )
-        editing.freeze(db, draft=draft, seen_version=3, by=None, at=NOW)
+        change(db, draft, "2A", source=source)
+        freeze(db, draft)
     ours = running.by_code(running.results_of(instance.results, run(instance, snapshot, "ours@1.0.0")))
     base = running.by_code(running.results_of(instance.results, run(instance, snapshot)))
     assert "1A" not in ours
@@ -143,24 +141,24 @@ def test_the_real_framework_raises_its_known_findings(instance: Instance, shared
 def test_a_draft_frozen_as_it_was_run_keeps_its_run(instance: Instance) -> None:
     snapshot = take_in(instance, write_history())
     with instance.store.unit_of_work() as db:
-        draft = editing.fork(db, version=find(db, "ascof-2024-25"), title="Ours", by=None, at=NOW)
+        draft = forked(db)
     of_draft = run(instance, snapshot, "ours")
     assert of_draft.of_a_draft
     with instance.store.unit_of_work() as db:
         draft = find(db, "ours")
         assert not running.is_stale(db, of_draft, draft)
-        editing.freeze(db, draft=draft, seen_version=1, by=None, at=NOW)
+        freeze(db, draft)
     assert not run(instance, snapshot, "ours@1.0.0").of_a_draft
 
 
 def test_a_draft_changed_since_its_run_is_out_of_date(instance: Instance) -> None:
     snapshot = take_in(instance, write_history())
     with instance.store.unit_of_work() as db:
-        editing.fork(db, version=find(db, "ascof-2024-25"), title="Ours", by=None, at=NOW)
+        forked(db)
     of_draft = run(instance, snapshot, "ours")
     with instance.store.unit_of_work() as db:
         draft = find(db, "ours")
-        editing.drop_measure(db, draft=draft, code="6B", seen_version=1, reason="", by=None, at=NOW)
+        drop(db, draft, "6B")
         assert running.is_stale(db, of_draft, draft)
 
 

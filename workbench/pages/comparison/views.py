@@ -10,6 +10,7 @@ from framework_drafts.comparison.crosswalk import IN_WORDS, crosswalk
 from framework_drafts.frameworks.queries import all_versions, pinned_in
 from workbench.access import allow, as_uuid, visitor
 from workbench.loading import sees_drafts
+from workbench.pages.drafting.present import shown_difference
 
 door = Blueprint("comparison", __name__, url_prefix="/comparison")
 
@@ -22,6 +23,14 @@ def index(db: Any) -> str:
     old, new = (known.get(as_uuid(request.args.get(side, ""))) for side in ("old", "new"))
     steps = crosswalk(pinned_in(db, old.id), pinned_in(db, new.id)) if old and new else []
     counts = {kind: sum(step.kind == kind for step in steps) for kind in IN_WORDS}
+    changes = [[shown_difference(one) for one in step.differences()] for step in steps]
     return render_template(
-        "comparison/index.html", versions=versions, old=old, new=new, steps=steps, words=IN_WORDS, counts=counts
+        "comparison/index.html",
+        versions=versions,
+        old=old,
+        new=new,
+        steps=steps,
+        changes=changes,
+        words=IN_WORDS,
+        counts=counts,
     )

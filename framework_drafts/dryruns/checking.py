@@ -1,0 +1,61 @@
+"""Running a measure's own tests: its persons, and its published figures on the snapshots at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlmodel import Session
+
+from framework_drafts.dryruns.published import cells_for, labels_for
+from framework_drafts.history.catalogue import snapshots
+from framework_drafts.history.identity import naming
+from framework_drafts.measures.language import Definition
+from framework_drafts.measures.reference import evaluate
+from framework_drafts.measures.running import count_rows
+from framework_drafts.measures.testing import Tested, run_tests
+
+
+def tested(db: Session, folder: Path, definition: Definition) -> list[Tested]:
+    """Every test of a definition, run now. `folder` holds the snapshots."""
+    return run_tests(
+        definition, figure=lambda test: figure_at(db, folder, definition, test.area, test.period), engine=count_rows
+    )
+
+
+def figure_at(db: Session, folder: Path, definition: Definition, area: str, period: str) -> float | None:
+    """What a measure of published figures gives for an area and period, from the newest snapshot that has it."""
+    if not definition.series():
+        return None
+    known = naming.crosswalk(db)
+    for snapshot in snapshots(db):
+        labels = labels_for(definition, known, snapshot.series)
+        wanted = {name for series in definition.series() for name in labels.get(series, (series,))}
+        if not wanted & set(snapshot.series):
+            continue
+        for place, cells in cells_for(folder, snapshot.hash, definition, labels).items():
+            if (place.area, place.period) == (area, period):
+                outcome = evaluate(definition, cells)
+                if outcome.value is not None:
+                    return outcome.value
+    return None
+
+
+def example_of(db: Session, folder: Path, definition: Definition) -> list[tuple[str, str, str]]:
+    """A few figures that a measure of published series gives now: area, period, figure or why there is none."""
+    known = naming.crosswalk(db)
+    for snapshot in snapshots(db):
+        labels = labels_for(definition, known, snapshot.series)
+        wanted = {name for series in definition.series() for name in labels.get(series, (series,))}
+        if not wanted & set(snapshot.series):
+            continue
+        places = cells_for(folder, snapshot.hash, definition, labels)
+        newest = max((place.period for place in places), default="")
+        chosen = sorted((place for place in places if place.period == newest), key=lambda place: place.order())[:5]
+        found = []
+        for place in chosen:
+            outcome = evaluate(definition, places[place])
+            said = outcome.reason if outcome.value is None else f"{outcome.value:.{definition.unit.places}f}"
+            found.append((place.area_name, place.period, said))
+        if found:
+            return found
+    return []
