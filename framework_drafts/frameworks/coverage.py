@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from framework_drafts.frameworks.burden import ease_of
 from framework_drafts.frameworks.domain_lists import DomainEntry, DomainList
 from framework_drafts.measures.language import Definition, DomainLink
 
@@ -19,6 +20,7 @@ class Row:
     entry: DomainEntry
     links: tuple[tuple[str, DomainLink], ...]  # (code, link)
     gap: str = ""
+    on_paper: frozenset[str] = frozenset()  # codes of measures that need what nobody collects
 
     @property
     def strongest(self) -> int:
@@ -26,10 +28,12 @@ class Row:
 
     @property
     def state(self) -> str:
-        """gap, thin (nothing speaks to it directly or in part), met, or pile-up."""
-        strong = sum(link.strength >= 2 for _, link in self.links)
-        if strong >= PILE_UP:
+        """gap, thin (nothing speaks to it directly or in part), paper (only by what nobody collects), met, or pile-up."""
+        strong = [code for code, link in self.links if link.strength >= 2]
+        if len(strong) >= PILE_UP:
             return "pile-up"
+        if strong and self.on_paper.issuperset(strong):
+            return "paper"
         return "met" if strong else "thin" if self.strongest else "gap"
 
 
@@ -38,6 +42,7 @@ def coverage(
 ) -> list[Row]:
     """A row for each entry of the list, in its order. `measures` are codes with definitions; `gaps` the framework's own words."""
     said = {gap["key"]: gap["words"] for gap in gaps if gap.get("list") == against.name}
+    on_paper = frozenset(one.code for one in ease_of(measures) if one.state == "not_collected")
     rows = []
     for entry in against.entries:
         links = [
@@ -47,9 +52,9 @@ def coverage(
             if link.list == against.name and link.key == entry.key
         ]
         links.sort(key=lambda pair: -pair[1].strength)
-        rows.append(Row(entry, tuple(links), said.get(entry.key, "")))
+        rows.append(Row(entry, tuple(links), said.get(entry.key, ""), on_paper))
     return rows
 
 
 def counts(rows: Sequence[Row]) -> dict[str, int]:
-    return {state: sum(row.state == state for row in rows) for state in ("met", "thin", "gap", "pile-up")}
+    return {state: sum(row.state == state for row in rows) for state in ("met", "paper", "thin", "gap", "pile-up")}

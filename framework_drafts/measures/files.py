@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from framework_drafts.measures.language import BadDefinition
-from framework_drafts.measures.language.clause import MOST_LETTERS, check_limits
+from framework_drafts.measures.language.clause import MOST_DEPTH, MOST_LETTERS, check_limits
 
 WIDTH = 110
 
@@ -60,11 +60,14 @@ def from_yaml(text: str) -> Any:
     """Plain data. Raises BadDefinition with the line where it cannot be read; anchors and tags are refused."""
     if len(text) > MOST_LETTERS:
         raise BadDefinition("definition: the file is too long for one measure.")
+    _check_depth(text)
     try:
         for token in yaml.scan(text, Loader=_Loader):
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
                 raise BadDefinition(f"line {token.start_mark.line + 1}: anchors, aliases and tags are not used here")
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, made narrower
+    except BadDefinition:
+        raise
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         raise BadDefinition(
@@ -74,3 +77,15 @@ def from_yaml(text: str) -> Any:
         raise BadDefinition("definition: this is not readable as YAML") from problem
     check_limits(data)
     return data
+
+
+def _check_depth(text: str) -> None:
+    """Brackets inside brackets are counted first: reading thousands of them takes minutes. Raises BadDefinition."""
+    depth = 0
+    for letter in text:
+        if letter in "[{":
+            depth += 1
+            if depth > MOST_DEPTH:
+                raise BadDefinition("definition: it is nested too deeply: define less in one measure.")
+        elif letter in "]}":
+            depth = max(0, depth - 1)

@@ -50,15 +50,42 @@ def test_history_import_keeps_its_contract(run: Any, history: Path) -> None:
 
 def test_frameworks_list_keeps_its_contract(run: Any) -> None:
     told = run("frameworks", "list", "--json")[1]
-    assert told == [
-        {
-            "id": "ascof-2024-25",
-            "title": "Adult Social Care Outcomes Framework 2024-25",
-            "version": "1.0.0",
-            "status": "frozen",
-            "measures": 25,
-        }
-    ]
+    assert [one["measures"] for one in told] == [29, 25, 31]
+    assert told[1] == {
+        "id": "ascof-2024-25",
+        "title": "Adult Social Care Outcomes Framework 2024-25",
+        "version": "2.0.0",
+        "status": "frozen",
+        "stage": "published",
+        "measures": 25,
+    }
+
+
+def test_a_framework_goes_out_and_comes_in_unchanged(run: Any, tmp_path: Path) -> None:
+    code, _, said = run("frameworks", "export", "care-act-illustration", str(tmp_path / "care.zip"))
+    assert code == 0, said
+    assert run("frameworks", "export", "care-act-illustration", str(tmp_path / "folder"))[0] == 0
+    code, _, said = run("frameworks", "import", str(tmp_path / "care.zip"))
+    assert (code, "has a version 1.0.0 here already" in said) == (1, True)
+    head = tmp_path / "folder" / "framework.yaml"
+    head.write_text(head.read_text().replace("id: care-act-illustration", "id: our-copy"))
+    assert "was changed since it was exported" in run("frameworks", "import", str(tmp_path / "folder"))[2]
+    (tmp_path / "folder" / "hashes.yaml").unlink()
+    assert run("frameworks", "import", str(tmp_path / "folder"), "--json")[1]["id"] == "our-copy"
+    shown = [run("frameworks", "show", name, "--json")[1] for name in ("our-copy", "care-act-illustration")]
+    assert shown[0] == shown[1]
+
+
+def test_a_definition_is_checked_from_a_file(run: Any, tmp_path: Path) -> None:
+    from framework_drafts.frameworks.shipped import BASELINES
+
+    file = next((BASELINES / "care_act_illustration" / "measures").glob("*_w1.yaml"))
+    code, told, _ = run("measures", "check", str(file), "--json")
+    assert (code, [one["passed"] for one in told["tests"]], told["before_it_can_be_agreed"]) == (0, [True, True], [])
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(file.read_text().replace("field: employment", "field: wages"))
+    code, _, said = run("measures", "check", str(broken))
+    assert (code, "source.numerator: cld-2 has no field “wages”" in said) == (1, True)
 
 
 def test_dryrun_run_keeps_its_contract(run: Any, history: Path) -> None:

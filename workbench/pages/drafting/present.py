@@ -12,6 +12,7 @@ from framework_drafts.dryruns.checking import example_of, tested
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import Pinned, pinned_in
 from framework_drafts.history.cells import short
+from framework_drafts.measures.contracts import contract
 from framework_drafts.measures.drafting import as_seen, defined, edits_of, mark_of
 from framework_drafts.measures.language import Definition, Records
 from framework_drafts.measures.models import MeasureVersion
@@ -20,7 +21,9 @@ from framework_drafts.measures.testing import coverage, not_ready
 from framework_drafts.measures.wording import clause_tree, in_words
 from workbench.database import here
 from workbench.loading import not_found
+from workbench.pages.drafting.rows import ANCHORS
 from workbench.pages.drafting.steps import STEPS, Step, step_named
+from workbench.pages.drafting.steps_tests import RECORDS_SHOWN, person_fields
 
 EFFECTS = {
     "none": "Nothing differs from the version it began with.",
@@ -82,6 +85,10 @@ def step_page(db: Any, version: FrameworkVersion, code: str, name: str, number: 
         "sentences": in_words(pin.definition)[-3:],
         "example": example(db, pin.definition),
         "seen": mark_of(pin.measure),
+        "permitted": _permitted(pin.definition),
+        "first_of": [f"r{row}_{person_fields(pin.definition)[0].name}" for row in range(RECORDS_SHOWN)]
+        if step.name == "person"
+        else [],
         "coverage": [one for one in coverage(pin.definition) if not one.covered] if step.name == "person" else [],
     }
     return shown, step
@@ -111,12 +118,16 @@ def example(db: Any, definition: Definition) -> list[tuple[str, str, str]]:
                     if expected.denominator
                     else "does not count"
                 )
-                rows.append((name, f"{test.period_start} to {test.period_end}", said))
+                rows.append((name, test.name, said))
     return rows[:8]
 
 
 def shown_difference(one: Difference) -> dict[str, Any]:
-    return {"place": one.place, "deed": one.deed, "effect": one.effect, "old": _said(one.old), "new": _said(one.new)}
+    told = one.path == "tests" or (
+        one.path.count(".") == 1 and one.path.startswith("tests.")
+    )  # a whole test is known by its name
+    old, new = ("", "") if told else (_said(one.old), _said(one.new))
+    return {"place": one.place, "deed": one.deed, "effect": one.effect, "old": old, "new": new}
 
 
 def side_by_side(one: Conflict) -> dict[str, str]:
@@ -141,6 +152,17 @@ def _numbers(step: Step, definition: Definition) -> list[str]:
     if step.name == "list":
         return [f"{one.name}, version {one.version}" for one in source.lists]
     return [one.name for one in source.selections] if step.name == "where" else [one.why for one in source.exclusions]
+
+
+def _permitted(definition: Definition) -> list[str]:
+    """What can be written as a value: permitted values, days, code lists and selections."""
+    if not isinstance(definition.source, Records):
+        return []
+    under = contract(definition.source.contract)
+    values = [value for one in under.fields.values() for value in one.values]
+    dates = [one.label for one in under.fields.values() if one.kind == "date"]
+    named = [one.name for one in (*definition.source.lists, *definition.source.selections)]
+    return list(dict.fromkeys([*named, *ANCHORS, *dates, *values]))
 
 
 def _said(value: Any) -> str:

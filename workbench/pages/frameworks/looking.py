@@ -57,7 +57,9 @@ def files(db: Any, version: FrameworkVersion) -> Response:
 
 @door.get("/versions/<uuid:ref>/take")
 @allow("framework.draft")
-def ask_take(db: Any, version: FrameworkVersion) -> str:
+def ask_take(db: Any, version: FrameworkVersion) -> Any:
+    if not request.args.get("from"):
+        return redirect(url_for("frameworks.show", ref=version.id))
     source = _source(db, request.args.get("from", ""))
     return render_template(
         "frameworks/take.html",
@@ -71,6 +73,8 @@ def ask_take(db: Any, version: FrameworkVersion) -> str:
 @allow("framework.draft")
 def take(db: Any, version: FrameworkVersion) -> Any:
     """One measure as the other branch has it."""
+    if not request.form.get("from"):
+        return redirect(url_for("frameworks.show", ref=version.id))
     source, measure = _source(db, request.form.get("from", "")), request.form.get("measure", "")[:40]
     prefer = {key.removeprefix("stands-"): value for key, value in request.form.items() if key.startswith("stands-")}
     try:

@@ -89,13 +89,14 @@ def file(db: Any, measure: MeasureVersion) -> Response:
 
 @door.get("/measures/<uuid:ref>/measure.fhir.json")
 @allow("measure.read")
-def fhir(db: Any, measure: MeasureVersion) -> Response:
+def fhir(db: Any, measure: MeasureVersion) -> Any:
     version = measure.version or "draft"
     try:
         stage = stage_of(db, measure)
         resource = as_fhir(measure.defines(), measure_id=measure.measure_id, version=version, stage=stage)
     except NotExported as problem:
-        raise Unusable(str(problem)) from problem
+        flash(str(problem))
+        return redirect(url_for(".show", ref=measure.id))
     return _file(json.dumps(resource, indent=2, ensure_ascii=False), "application/fhir+json", measure, "fhir.json")
 
 
