@@ -48,10 +48,12 @@ class Coverage:
 def problems(definition: Definition, known_series: Collection[str]) -> list[str]:
     """What stands in the way of freezing, as sentences; empty when nothing does.
 
-    `known_series` are the series of the snapshots at hand; with none at hand the series is not checked."""
+    `known_series` are the series of the snapshots at hand; with none at hand the series is not checked, nor is the
+    population of a measure of records, which comes with the records."""
+    named = () if isinstance(definition.source, Records) else definition.series()
     found = [
         f"No imported file has the series {series}: import it, or correct the name."
-        for series in definition.series()
+        for series in named
         if known_series and series not in known_series
     ]
     unit = definition.unit

@@ -191,7 +191,7 @@ class LinkRow(Form):
 
 
 class ConditionForm(StepForm):
-    of = pick("Which selection", [])
+    of = pick("Which selection", [], validate_choice=False)  # shown in one step alone
     why = text("Why they are left out", Length(max=300))
     join = choice("Joined", [("all", "All of these must hold"), ("any", "One of these is enough")], default="all")
     rows = FieldList(FormField(ConditionRow), min_entries=2, max_entries=30)
