@@ -8,7 +8,7 @@ STATIC := workbench/static/main.css
 MARKS := .make
 FRONT := workbench/frontend
 
-.PHONY: demo test check bench clean setup front browser
+.PHONY: demo test check bench nightly clean setup front browser
 
 demo: setup
 	@WORKBENCH_MODE=demo WORKBENCH_INSTANCE=$(INSTANCE) WORKBENCH_SITE_URL=http://127.0.0.1:$(PORT) $(BIN)/workbench demo $(if $(DATA),--data "$(DATA)")
@@ -22,6 +22,9 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint workbench/templates --lint --quiet
+
+nightly: setup
+	WORKBENCH_TEST_PAIRS=10000 $(BIN)/python -m pytest -n 4 tests/framework_drafts/measures/test_engines.py
 
 bench: setup
 	$(BIN)/python -m tests.load.bench

@@ -58,6 +58,8 @@ def _refuse_nul() -> None:
     """A path with NUL in it names nothing: no database keeps one, and PostgreSQL ends the query."""
     if "\x00" in request.path:
         abort(404)
+    if request.method == "POST" and not all(name.isascii() for name in request.form):
+        abort(400)  # no page of ours has such a field, and libraries stumble over digits of other scripts
 
 
 def _set_headers(response: Response) -> Response:

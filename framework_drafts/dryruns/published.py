@@ -15,7 +15,6 @@ from framework_drafts.measures.reference import Cell
 Labels = Mapping[str, tuple[str, ...]]
 Cells = dict[Place, dict[str, Cell]]
 MID_YEAR = re.compile(r"^mid-(\d{4})$")
-OPEN_AGE = 90
 
 
 def labels_for(definition: Definition, known: Crosswalk, at_hand: Iterable[str]) -> Labels:
@@ -79,10 +78,13 @@ def _joined(part: Part, rows: list[Row], names: tuple[str, ...]) -> Cell:
     if not part.ages:
         first = min(rows, key=lambda row: names.index(row.label))
         return Cell(first.value, first.mark, first.reason)
-    lacking = [row for row in rows if row.value is None]
-    if lacking or len(rows) != part.ages[1] - part.ages[0] + 1:
+    years: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: names.index(row.label)):
+        years.setdefault(row.breakdown, row)
+    lacking = [row for row in years.values() if row.value is None]
+    if lacking or len(years) != part.ages[1] - part.ages[0] + 1:
         return Cell(None, lacking[0].mark if lacking else "", lacking[0].reason if lacking else "not_published")
-    return Cell(float(sum(row.value or 0.0 for row in rows)))
+    return Cell(float(sum(row.value or 0.0 for row in years.values())))
 
 
 def _year_of(period: str) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,11 +18,25 @@ from framework_drafts.measures.files import from_yaml, to_yaml
 from framework_drafts.measures.language import BadDefinition, Definition, definition_hash, parse
 
 HEAD, HASHES = "framework.yaml", "hashes.yaml"
-MEASURE_FILE = re.compile(r"^measures/[A-Za-z0-9_().-]{1,80}\.yaml$")
-MEASURE_ID = re.compile(r"^m_[0-9a-z]{1,38}$")
-NUMBER = re.compile(r"^(draft|\d{1,4}\.\d{1,4}\.\d{1,4})$")
-FRAMEWORK_ID = re.compile(r"^[a-z0-9](-?[a-z0-9]){0,59}$")
+MEASURE_FILE = re.compile(r"measures/[A-Za-z0-9_().-]{1,80}\.yaml")
+MEASURE_ID = re.compile(r"m_[0-9a-z]{1,38}")
+NUMBER = re.compile(r"draft|(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}")
+FRAMEWORK_ID = re.compile(r"[a-z0-9](-?[a-z0-9]){0,59}")
 MOST_FILES, MOST_BYTES = 400, 8 * 1024 * 1024
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,  # among them what is not implemented
+    ValueError,  # among them names that are no text
+)
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 HEAD_WORDS = ("id", "title", "version", "purpose", "status", "status_reason", "gaps")
 
@@ -75,13 +92,13 @@ def from_files(files: Mapping[str, bytes]) -> Bundle:
         raise Unusable(f"There is no {HEAD} in it: export a framework to see how the files are named.")
     _check_hashes(files)
     head = _read(files, HEAD)
-    if not FRAMEWORK_ID.match(str(head.get("id", ""))) or not NUMBER.match(str(head.get("version", ""))):
+    if not FRAMEWORK_ID.fullmatch(str(head.get("id", ""))) or not NUMBER.fullmatch(str(head.get("version", ""))):
         raise Unusable(f"{HEAD} needs an id of small letters, digits and dashes, and a version like 1.0.0 or draft.")
     gaps = head.get("gaps") or []
     if not isinstance(gaps, list) or not all(_is_gap(one) for one in gaps):
         raise Unusable(f"{HEAD}: gaps are a list of list, key and words.")
     names = sorted(name for name in files if name.startswith("measures/"))
-    if bad := [name for name in names if not MEASURE_FILE.match(name)]:
+    if bad := [name for name in names if not MEASURE_FILE.fullmatch(name)]:
         raise Unusable(f"“{bad[0][:80]}” is not the name of a measure’s file, like measures/001_1a.yaml.")
     entries = tuple(_entry(files, name) for name in names)
     if not entries:
@@ -121,7 +138,7 @@ def from_zip(content: bytes) -> dict[str, bytes]:
                 left -= len(found[info.filename])
                 if left < 0:
                     raise Unusable("The archive unpacks to more than 8 MB: give one framework at a time.")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as problem:
+    except UNREADABLE as problem:
         raise Unusable("This is not a readable .zip archive: give one as it was exported.") from problem
     heads = [name for name in found if name == HEAD or name.endswith(f"/{HEAD}")]
     root = heads[0].removesuffix(HEAD) if len(heads) == 1 else ""
@@ -143,7 +160,12 @@ def _check_hashes(files: Mapping[str, bytes]) -> None:
 def _entry(files: Mapping[str, bytes], name: str) -> Entry:
     data = _read(files, name)
     told = {word: str(data.get(word, "")) for word in ("id", "code", "domain", "version")}
-    if not MEASURE_ID.match(told["id"]) or not NUMBER.match(told["version"]) or not told["code"] or not told["domain"]:
+    if (
+        not MEASURE_ID.fullmatch(told["id"])
+        or not NUMBER.fullmatch(told["version"])
+        or not told["code"]
+        or not told["domain"]
+    ):
         raise Unusable(
             f"{name} needs an id like m_927edbe3aca27e25, a code, a domain, and a version like 1.0.0 or draft."
         )

@@ -45,6 +45,8 @@ def change_measure(
     data = drafting.merged_with(db, now=pinned.measure, seen=seen, mine=mine, prefer=prefer or {})
     definition = drafting.defined(data)
     version = pinned.measure
+    if definition == pinned.definition and (not claim or claim == version.claim):
+        return version
     if version.status == "frozen":
         version = drafting.draft_from(db, before=version, definition=definition, reason=reason, by=by, at=at)
         pinned.entry.measure_version_id = version.id
@@ -62,11 +64,13 @@ def change_measure(
 
 
 def undo(
-    db: Session, *, draft: FrameworkVersion, code: str, number: int, by: uuid.UUID | None, at: datetime
+    db: Session, *, draft: FrameworkVersion, code: str, number: int, seen: str, by: uuid.UUID | None, at: datetime
 ) -> MeasureVersion:
     """Save a draft measure as it was at an earlier save: what came after it stays in the history."""
     _open(db, draft)
     pinned = _pinned(db, draft, code)
+    if seen != drafting.mark_of(pinned.measure):
+        raise EditedSince(f"Somebody else changed {code} after you opened it: look at it again before you put it back.")
     if pinned.measure.status == "frozen":
         raise Unusable("This draft has no changes of its own to undo.")
     earlier = drafting.edit_numbered(db, pinned.measure, number)
@@ -198,7 +202,9 @@ def touch(db: Session, draft: FrameworkVersion) -> None:
 
 
 def _open(db: Session, draft: FrameworkVersion) -> None:
-    """Nobody else changes the draft until this is done. Raises Frozen."""
+    """Nobody else changes the draft until this is done, and what they saved before is seen. Raises Frozen."""
+    db.flush()
+    db.expire_all()
     db.refresh(draft, with_for_update=True)
     if draft.status != "draft":
         raise Frozen("This version is frozen and cannot change: open a new draft of it.")

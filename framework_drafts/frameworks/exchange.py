@@ -10,16 +10,19 @@ from sqlmodel import Session, select
 from consultation import audit
 from consultation.errors import Unusable
 from consultation.store import in_turn
-from framework_drafts.frameworks.bundle import Bundle, Entry
+from framework_drafts.frameworks.bundle import HEAD, Bundle, Entry
 from framework_drafts.frameworks.editing import CODE, pin
 from framework_drafts.frameworks.freezing import framework_hash
 from framework_drafts.frameworks.models import Framework, FrameworkVersion
 from framework_drafts.frameworks.queries import pinned_in, versions_of
+from framework_drafts.frameworks.versions import parts
 from framework_drafts.lifecycle.moving import enter
 from framework_drafts.lifecycle.queries import steps_of
 from framework_drafts.lifecycle.stages import CANDIDATE, DRAFT, STAGES
 from framework_drafts.measures.drafting import hashes, new_measure, save
 from framework_drafts.measures.models import Measure, MeasureVersion
+from framework_drafts.measures.structure import differences, effect_of
+from framework_drafts.measures.testing import problems
 
 
 def as_bundle(db: Session, version: FrameworkVersion) -> Bundle:
@@ -47,6 +50,11 @@ def take_in(db: Session, *, bundle: Bundle, by: uuid.UUID | None, at: datetime) 
         came = f"Imported from files. Where it came from it was {bundle.status}. {bundle.status_reason}".strip()
     else:
         came = "Imported from files."
+    own = db.get(Framework, bundle.id)
+    if own is not None and own.shipped:
+        raise Unusable(f"{bundle.id} comes with the program: give yours another id in {HEAD}.")
+    if any(one.status == DRAFT for one in versions_of(db, bundle.id)):
+        raise Unusable(f"{bundle.id} has an open draft here: freeze it first, or give yours another id in {HEAD}.")
     version = _placed(db, bundle, stage=CANDIDATE, reason=came, by=by, at=at)
     audit.record(db, who=by, did="imported", what=version, at=at, version=bundle.version)
     return version
@@ -119,11 +127,13 @@ def _measure(db: Session, one: Entry, stage: str, reason: str, by: uuid.UUID | N
                 "so give the changed one another number."
             )
         return existing
+    _check_number(db, one)
     made = MeasureVersion(
         measure_id=one.id,
         version=one.version,
         status="frozen",
         frozen_at=at,
+        authors=[str(by)] if by else [],
         created_by=by,
         created_at=at,
         reason=reason[:500],
@@ -133,3 +143,24 @@ def _measure(db: Session, one: Entry, stage: str, reason: str, by: uuid.UUID | N
     db.flush()
     enter(db, version=made, stage=stage, decision=reason or "Imported from files.", by=by, at=at)
     return made
+
+
+def _frozen(db: Session, measure_id: str) -> list[MeasureVersion]:
+    query = select(MeasureVersion).where(MeasureVersion.measure_id == measure_id, MeasureVersion.status == "frozen")
+    return list(db.exec(query))
+
+
+def _check_number(db: Session, one: Entry) -> None:
+    """A number from elsewhere must say as much as has changed from the versions next to it here."""
+    number = parts(one.version)
+    if found := problems(one.definition, frozenset()):
+        raise Unusable(f"{one.code}: {found[0]}")
+    for known in _frozen(db, one.id):
+        other = parts(known.version or "0.0.0")
+        effect = effect_of(differences(known.definition, one.definition.as_data()))
+        same = 0 if number[0] != other[0] else 1 if number[1] != other[1] else 2
+        if ("patch", "minor", "major").index(effect if effect != "none" else "patch") > 2 - same:
+            raise Unusable(
+                f"{one.code} version {one.version} differs from version {known.version} here by more than its number says: "
+                "give it a number whose first part is another."
+            )

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from consultation import audit
 from consultation.errors import Unusable
+from consultation.store import in_turn
 from framework_drafts.frameworks.models import Framework, FrameworkEntry, FrameworkVersion
 from framework_drafts.frameworks.queries import pinned_in
 from framework_drafts.measures.drafting import draft_from
@@ -25,6 +26,7 @@ def fork(db: Session, *, version: FrameworkVersion, title: str, by: uuid.UUID | 
     db.add(Framework(id=framework_id, created_at=at, created_by=by))
     db.flush()
     draft = _draft(framework_id, title.strip(), version, by, at)
+    draft.purpose = f"Forked from {version.title}, {version.shown_version}. {version.purpose}"
     _copy_entries(db, version, draft, by, at)
     audit.record(db, who=by, did="forked", what=draft, at=at, source=str(version.id))
     return draft
@@ -32,6 +34,7 @@ def fork(db: Session, *, version: FrameworkVersion, title: str, by: uuid.UUID | 
 
 def redraft(db: Session, *, version: FrameworkVersion, by: uuid.UUID | None, at: datetime) -> FrameworkVersion:
     """The next draft of a frozen framework; the one already open, if there is one."""
+    in_turn(db, "framework")
     query = select(FrameworkVersion).where(
         FrameworkVersion.framework_id == version.framework_id, FrameworkVersion.status == "draft"
     )

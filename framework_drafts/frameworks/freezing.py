@@ -15,7 +15,7 @@ from consultation.errors import Unusable
 from framework_drafts.frameworks.editing import as_seen
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import Pinned, pinned_in, versions_of
-from framework_drafts.frameworks.versions import framework_effect, next_free
+from framework_drafts.frameworks.versions import framework_effect, next_free, parts
 from framework_drafts.lifecycle.moving import enter
 from framework_drafts.lifecycle.stages import CANDIDATE
 from framework_drafts.measures.drafting import check_claim
@@ -90,13 +90,16 @@ def _shape(version: FrameworkVersion, pins: Sequence[Pinned]) -> dict[str, objec
 
 
 def _freeze_measure(db: Session, version: MeasureVersion, by: uuid.UUID | None, at: datetime) -> None:
-    before = db.get(MeasureVersion, version.based_on) if version.based_on else None
+    query = select(MeasureVersion).where(
+        MeasureVersion.measure_id == version.measure_id, MeasureVersion.status == "frozen"
+    )
+    known = sorted(db.exec(query), key=lambda one: parts(one.version or "0.0.0"))
+    before = (db.get(MeasureVersion, version.based_on) if version.based_on else None) or (known[-1] if known else None)
     if before is None or before.version is None:
         version.version = "1.0.0"
     else:
         effect = effect_of(differences(before.definition, version.definition))
-        query = select(MeasureVersion.version).where(MeasureVersion.measure_id == version.measure_id)
-        taken = {number for number in db.exec(query) if number}
+        taken = {one.version for one in known if one.version}
         version.version = next_free(before.version, "patch" if effect == "none" else effect, taken)
     version.status, version.frozen_at = "frozen", at
     db.add(version)

@@ -15,7 +15,6 @@ from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import Pinned, pinned_in
 from framework_drafts.measures import drafting
 from framework_drafts.measures.models import MeasureVersion
-from framework_drafts.measures.structure import merge
 
 
 def take_over(
@@ -70,14 +69,23 @@ def _taken(
     elif theirs.measure.definition_hash == before.definition_hash:
         return mine.measure
     else:
-        merged = merge(before.definition, mine.measure.definition, theirs.measure.definition, prefer)
-        if undecided := tuple(one for one in merged.conflicts if one.path not in prefer):
-            raise drafting.Conflicting(undecided, mine.measure.definition)
-        definition, reason = drafting.defined(merged.data), "Changes of two branches put together."
+        data = drafting.joined(before.definition, mine.measure.definition, theirs.measure.definition, prefer)
+        definition, reason = drafting.defined(data), "Changes of two branches put together."
         if mine.measure.status == "draft":
-            version = drafting.save(db, version=mine.measure, definition=definition, reason=reason, by=by, at=at)
+            version = drafting.save(
+                db,
+                version=mine.measure,
+                definition=definition,
+                reason=reason,
+                by=by,
+                at=at,
+                also=theirs.measure.authors,
+            )
         else:
-            version = drafting.draft_from(db, before=mine.measure, definition=definition, reason=reason, by=by, at=at)
+            also = [*mine.measure.authors, *theirs.measure.authors]
+            version = drafting.draft_from(
+                db, before=mine.measure, definition=definition, reason=reason, by=by, at=at, also=also
+            )
     mine.entry.measure_version_id = version.id
     db.add(mine.entry)
     db.flush()
@@ -89,9 +97,15 @@ def _find(pins: list[Pinned], measure_id: str) -> Pinned | None:
 
 
 def _shared(db: Session, one: MeasureVersion, other: MeasureVersion) -> MeasureVersion | None:
-    """The newest version that both rest on."""
-    line = {found.id for found in _line(db, one)}
-    return next((found for found in _line(db, other) if found.id in line), None)
+    """The newest version that both rest on; without one, what a draft rests on, so that its changes are not lost."""
+    mine = _line(db, one)
+    line = {found.id for found in mine}
+    shared = next((found for found in _line(db, other) if found.id in line), None)
+    if shared is None and one.status == "draft":
+        if len(mine) == 1:
+            raise Unusable("This measure is new in both, and they share no version: take one of them out first.")
+        return mine[1]
+    return shared
 
 
 def _line(db: Session, version: MeasureVersion) -> list[MeasureVersion]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation.audit import Event
 from framework_drafts.frameworks.models import FrameworkVersion
+from framework_drafts.frameworks.queries import pinned_in
 from framework_drafts.lifecycle.models import LifecycleStep
 from framework_drafts.lifecycle.stages import CANDIDATE, DRAFT, STAGES
 from framework_drafts.measures.models import MeasureVersion
@@ -23,6 +25,7 @@ WROTE = (
     "took over a measure",
     "moved a measure",
     "renamed",
+    "froze",
 )
 
 
@@ -57,11 +60,31 @@ def stages_of(db: Session, versions: Iterable[MeasureVersion | FrameworkVersion]
 
 
 def authors_of(db: Session, versions: Collection[MeasureVersion | FrameworkVersion]) -> set[uuid.UUID]:
-    """Everybody who wrote any of these versions: they made one, or changed something in it."""
+    """Everybody whose words stand in any of these versions.
+
+    Of a measure: who saved it, or anything it rests on that nobody has agreed yet. Of a framework: who changed it, what
+    it rests on and is not agreed, or a measure in it."""
     found = {one.created_by for one in versions if one.created_by}
-    query = select(Event.who).where(
-        col(Event.what_id).in_([str(one.id) for one in versions]),
-        col(Event.did).in_(WROTE),
-        col(Event.who).is_not(None),
-    )
-    return found | {who for who in db.exec(query) if who}
+    measures = [one for one in versions if isinstance(one, MeasureVersion)]
+    frameworks = [one for one in versions if isinstance(one, FrameworkVersion)]
+    while frameworks or measures:
+        found |= {uuid.UUID(author) for one in measures for author in one.authors}
+        found |= {one.created_by for one in frameworks if one.created_by}
+        found |= _wrote(db, [str(one.id) for one in frameworks])
+        pinned = [pin.measure for one in frameworks for pin in pinned_in(db, one.id)]
+        measures = _unagreed(db, MeasureVersion, measures) + [one for one in pinned if one.authors]
+        frameworks = _unagreed(db, FrameworkVersion, frameworks)
+    return found
+
+
+def _wrote(db: Session, ids: list[str]) -> set[uuid.UUID]:
+    query = select(Event.who).where(col(Event.what_id).in_(ids), col(Event.did).in_(WROTE), col(Event.who).is_not(None))
+    return {who for who in db.exec(query) if who} if ids else set()
+
+
+def _unagreed(db: Session, kind: Any, versions: Iterable[Any]) -> list[Any]:
+    """What these rest on, without what has been agreed: its authors have been checked by somebody else."""
+    ids = {one.based_on for one in versions if one.based_on}
+    found = [one for one in (db.get(kind, each) for each in ids) if one is not None]
+    standing = stages_of(db, found) if found else {}
+    return [one for one in found if standing[one.id] in (DRAFT, CANDIDATE)]

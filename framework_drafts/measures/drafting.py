@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from framework_drafts.measures.language import BadDefinition, Definition, comput
 from framework_drafts.measures.models import Measure, MeasureEdit, MeasureVersion
 from framework_drafts.measures.structure import Conflict, differences, effect_of, merge
 
+WHOLE_SOURCE = "source"
+SAVE = re.compile(r"[1-9][0-9]{0,8}")
 EFFECTS = ("none", "patch", "minor", "major")
 CLAIMS = {
     "patch": "only words change",
@@ -52,7 +55,14 @@ def new_measure(
 
 
 def draft_from(
-    db: Session, *, before: MeasureVersion, definition: Definition, reason: str, by: uuid.UUID | None, at: datetime
+    db: Session,
+    *,
+    before: MeasureVersion,
+    definition: Definition,
+    reason: str,
+    by: uuid.UUID | None,
+    at: datetime,
+    also: Collection[str] = (),
 ) -> MeasureVersion:
     """A draft of its own from a version, which stays as it is; of a draft, a copy that rests on the same frozen version."""
     version = MeasureVersion(
@@ -60,21 +70,29 @@ def draft_from(
         based_on=before.id if before.status == "frozen" else before.based_on,
         reason=reason.strip(),
         claim=before.claim if before.status == "draft" else "",
+        authors=before.authors if before.status == "draft" else [],
         created_by=by,
         created_at=at,
         **hashes(definition),
     )
-    return _kept(db, version, reason, by, at)
+    return _kept(db, version, reason, by, at, also)
 
 
 def save(
-    db: Session, *, version: MeasureVersion, definition: Definition, reason: str, by: uuid.UUID | None, at: datetime
+    db: Session,
+    *,
+    version: MeasureVersion,
+    definition: Definition,
+    reason: str,
+    by: uuid.UUID | None,
+    at: datetime,
+    also: Collection[str] = (),
 ) -> MeasureVersion:
-    """Save a draft anew; what it was stays in its history."""
+    """Save a draft anew; what it was stays in its history. `also` are further authors, whose words were taken over."""
     for name, value in hashes(definition).items():
         setattr(version, name, value)
     version.reason, version.edit_version = reason.strip(), version.edit_version + 1
-    return _kept(db, version, reason, by, at)
+    return _kept(db, version, reason, by, at, also)
 
 
 def merged_with(
@@ -87,10 +105,29 @@ def merged_with(
     if seen == mark_of(now):
         return mine
     before = as_seen(db, now, seen)
-    merged = merge(before, mine, now.definition, prefer)
+    return joined(before, mine, now.definition, prefer)
+
+
+def joined(
+    before: Mapping[str, Any], mine: dict[str, Any], theirs: Mapping[str, Any], prefer: Mapping[str, str]
+) -> dict[str, Any]:
+    """Both changes in one definition that the language allows. Raises Conflicting with what somebody has to choose.
+
+    Where each change is sound and both together are not, the sources as wholes are what there is to choose between."""
+    merged = merge(before, mine, theirs, prefer)
     if undecided := tuple(one for one in merged.conflicts if one.path not in prefer):
         raise Conflicting(undecided, mine)
-    return merged.data
+    data = dict(merged.data)
+    if WHOLE_SOURCE in prefer:
+        data["source"] = (mine if prefer[WHOLE_SOURCE] == "mine" else theirs)["source"]
+    try:
+        parse(data)
+    except BadDefinition as problem:
+        if WHOLE_SOURCE in prefer:
+            raise Unusable(f"The two changes do not go together. {problem}.") from problem
+        whole = Conflict(WHOLE_SOURCE, before["source"], mine["source"], theirs["source"])
+        raise Conflicting((whole,), mine) from problem
+    return data
 
 
 def mark_of(version: MeasureVersion) -> str:
@@ -137,7 +174,10 @@ def hashes(definition: Definition) -> dict[str, Any]:
     }
 
 
-def _kept(db: Session, version: MeasureVersion, reason: str, by: uuid.UUID | None, at: datetime) -> MeasureVersion:
+def _kept(
+    db: Session, version: MeasureVersion, reason: str, by: uuid.UUID | None, at: datetime, also: Collection[str] = ()
+) -> MeasureVersion:
+    version.authors = sorted({*version.authors, *([str(by)] if by else []), *also})
     db.add(version)
     db.flush()
     db.add(
@@ -157,7 +197,7 @@ def _kept(db: Session, version: MeasureVersion, reason: str, by: uuid.UUID | Non
 def as_seen(db: Session, now: MeasureVersion, seen: str) -> dict[str, Any]:
     """The definition that a page showed: a save of this draft, or the frozen version that it rests on."""
     version_id, _, number = seen.partition(":")
-    if version_id == str(now.id) and number.isdigit() and int(number) < now.edit_version:
+    if version_id == str(now.id) and SAVE.fullmatch(number) and int(number) < now.edit_version:
         return edit_numbered(db, now, int(number)).definition
     if now.based_on and version_id == str(now.based_on):
         return db.get_one(MeasureVersion, now.based_on).definition

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -10,6 +11,7 @@ from framework_drafts.measures.language import BadDefinition
 from framework_drafts.measures.language.clause import MOST_DEPTH, MOST_LETTERS, check_limits
 
 WIDTH = 110
+REPLACED = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 
 class _Loader(yaml.SafeLoader):
@@ -25,10 +27,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _plain(kinds: dict[str, Any]) -> dict[str, Any]:
-    """The ways to read a bare word, without dates, and with true and false alone as truth values."""
+    """The ways to read a bare word, without dates and odd numbers, and with true and false alone as truth values."""
     kept = {}
     for letter, ways in kinds.items():
-        left = [(tag, way) for tag, way in ways if tag != "tag:yaml.org,2002:timestamp"]
+        left = [(tag, way) for tag, way in ways if tag not in REPLACED]
         if letter not in "tTfF":
             left = [(tag, way) for tag, way in left if tag != "tag:yaml.org,2002:bool"]
         kept[letter] = left
@@ -48,6 +50,10 @@ def _once(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[A
 
 
 _Loader.yaml_implicit_resolvers = _plain(yaml.SafeLoader.yaml_implicit_resolvers)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(0|[1-9][0-9]*)$"), list("-+0123456789"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]+\.[0-9]+([eE][-+]?[0-9]+)?$"), list("-+0123456789")
+)
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _once)
 
 

@@ -44,6 +44,7 @@ class MeasureVersion(SQLModel, table=True):
     edit_version: int = 1
     reason: str = Field(default="", sa_type=sa.Text)
     claim: str = Field(default="", max_length=5)  # the most that its author says has changed: patch, minor, major
+    authors: list[str] = Field(default_factory=list, sa_type=sa.JSON)  # everybody whose words stand in it
     created_by: uuid.UUID | None = Field(default=None, foreign_key="person.id")
     created_at: datetime = Field(sa_type=Instant)
     frozen_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -32,6 +32,8 @@ PLAIN = {
     "comes_from": "what it comes from",
 }
 ABSENT: Any = object()
+ORDER = "order"
+COMPARISONS = ("field", "number", "date", "age_on", "overlaps", "has")
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,15 @@ class Merged:
     conflicts: tuple[Conflict, ...]
 
 
+class _Named(dict[str, Any]):
+    """A list whose entries have names, as a mapping that knows its order: the first part of a ratio is not the second."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, dict) and list(self.items()) == list(other.items())
+
+    __hash__ = None
+
+
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     """Every clause that differs, in the order of the older definition, then what is new."""
     return list(_differ("", _keyed("", old), _keyed("", new)))
@@ -110,6 +121,8 @@ def _differ(path: str, old: Any, new: Any) -> Any:
     if isinstance(old, dict) and isinstance(new, dict) and _same_kind(old, new):
         for name in [*old, *(one for one in new if one not in old)]:
             yield from _differ(f"{path}.{name}" if path else name, old.get(name, ABSENT), new.get(name, ABSENT))
+        if isinstance(old, _Named) and _shared(old, new) != _shared(new, old):
+            yield Difference(f"{path}.{ORDER}", _shared(old, new), _shared(new, old))
     elif old is ABSENT or new is ABSENT or old != new:
         yield Difference(path, _restored(path, old), _restored(path, new))
 
@@ -123,12 +136,13 @@ def _merge(
         return theirs
     if theirs == before:
         return mine
-    if all(isinstance(one, dict) for one in (before, mine, theirs)) and _same_kind(mine, theirs, before):
-        merged = {}
-        for name in _order(before, mine, theirs):
+    sides = (before, mine, theirs)
+    if all(isinstance(one, dict) for one in sides) and _same_kind(*sides) and not any(map(_is_comparison, sides)):
+        merged: dict[str, Any] = type(mine)()
+        for name in _order(path, before, mine, theirs, conflicts, prefer):
             inside = f"{path}.{name}" if path else name
-            sides = (one.get(name, ABSENT) for one in (before, mine, theirs))
-            kept = _merge(inside, *sides, conflicts=conflicts, prefer=prefer)
+            values = (one.get(name, ABSENT) for one in sides)
+            kept = _merge(inside, *values, conflicts=conflicts, prefer=prefer)
             if kept is not ABSENT:
                 merged[name] = kept
         return merged
@@ -136,23 +150,41 @@ def _merge(
     return mine if prefer.get(path) == "mine" else theirs
 
 
-def _order(before: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
-    """The order of whoever moved entries, then what the other put in; theirs where both did."""
-    shared = [name for name in mine if name in before and name in theirs]
-    moved_by_me = shared != [name for name in before if name in mine and name in theirs]
-    first, second = (mine, theirs) if moved_by_me else (theirs, mine)
+def _order(
+    path: str,
+    before: Mapping[str, Any],
+    mine: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    conflicts: list[Conflict],
+    prefer: Mapping[str, str],
+) -> list[str]:
+    """The order of whoever moved entries, then what the other put in; where both moved them differently it is asked."""
+    here = [
+        [name for name in one if name in before and name in mine and name in theirs] for one in (before, mine, theirs)
+    ]
+    first, second = (mine, theirs) if here[1] != here[0] else (theirs, mine)
+    if isinstance(mine, _Named) and here[1] != here[0] != here[2] and here[1] != here[2]:
+        where = f"{path}.{ORDER}"
+        conflicts.append(Conflict(where, *here))
+        first, second = (mine, theirs) if prefer.get(where) == "mine" else (theirs, mine)
     return list(dict.fromkeys([*first, *second, *before]))
+
+
+def _shared(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    return [name for name in one if name in other]
 
 
 def _same_kind(*values: Mapping[str, Any]) -> bool:
     """A condition of another kind is another clause as a whole, and so is a source."""
     if any("kind" in one for one in values):
         return len({str(one.get("kind")) for one in values}) == 1
-    joins = [
-        {word for word in ("all", "any", "not", "field", "number", "date", "age_on", "overlaps", "has") if word in one}
-        for one in values
-    ]
+    joins = [{word for word in ("all", "any", "not", *COMPARISONS) if word in one} for one in values]
     return all(found == joins[0] for found in joins)
+
+
+def _is_comparison(value: Mapping[str, Any]) -> bool:
+    """One comparison is one clause: half of one and half of another is neither's."""
+    return any(word in value for word in COMPARISONS)
 
 
 def _keyed(name: str, value: Any) -> Any:
@@ -164,10 +196,8 @@ def _keyed(name: str, value: Any) -> Any:
         if key and all(isinstance(one, Mapping) and key in one for one in value):
             names = [_name(name, one) for one in value]
             if len(set(names)) == len(names):
-                return {
-                    label: {k: _keyed(str(k), v) for k, v in one.items()}
-                    for label, one in zip(names, value, strict=True)
-                }
+                pairs = zip(names, value, strict=True)
+                return _Named((label, {k: _keyed(str(k), v) for k, v in one.items()}) for label, one in pairs)
         return [_keyed("", one) for one in value]
     return value
 

@@ -12,7 +12,7 @@ from framework_drafts.measures.language import Definition, FigureTest, PersonsTe
 from framework_drafts.measures.needs import atoms_of
 from framework_drafts.measures.reference.conditions import Record
 from framework_drafts.measures.reference.records import Counted, Key, Period, Unit, units
-from framework_drafts.measures.wording import said_at
+from framework_drafts.measures.wording.conditions import phrase
 
 NEAR = 1e-9
 Engine = Callable[[Definition, list[Record], list[Period]], dict[Key, Counted]]
@@ -67,11 +67,10 @@ def problems(definition: Definition, known_series: Collection[str]) -> list[str]
 def run_tests(definition: Definition, *, figure: Figure, engine: Engine | None = None) -> list[Tested]:
     """Every test of a definition. `figure` gives what the measure gives for an area and period on published data, or None
     where no figure is at hand; `engine` counts the persons a second time, and must count the same."""
-    found = []
-    for test in definition.tests:
-        said = _persons(definition, test, engine) if isinstance(test, PersonsTest) else _figure(test, figure(test))
-        found.append(Tested(test.name, tuple(said)))
-    return found
+    return [
+        persons_told(definition, test, engine) if isinstance(test, PersonsTest) else figure_told(test, figure(test))
+        for test in definition.tests
+    ]
 
 
 def coverage(definition: Definition) -> list[Coverage]:
@@ -88,10 +87,10 @@ def coverage(definition: Definition) -> list[Coverage]:
                 period_of(test),
                 lambda path, _, answer: answers.setdefault(path, set()).add(answer),
             )
-    words = said_at(definition)
+    under = contract(source.contract)
     return [
-        Coverage(path, words.get(path, path), True in answers.get(path, ()), False in answers.get(path, ()))
-        for path, _ in atoms_of(source)
+        Coverage(path, phrase(atom, under), True in answers.get(path, ()), False in answers.get(path, ()))
+        for path, atom in atoms_of(source)
     ]
 
 
@@ -128,7 +127,8 @@ def period_of(test: PersonsTest) -> Period:
     return Period("test", date.fromisoformat(test.period_start), date.fromisoformat(test.period_end))
 
 
-def _persons(definition: Definition, test: PersonsTest, engine: Engine | None) -> list[str]:
+def persons_told(definition: Definition, test: PersonsTest, engine: Engine | None) -> Tested:
+    """Whether each person of a test counts as expected, on both engines when a second is given."""
     rows, period = rows_of(definition, test), period_of(test)
     counted = units(definition, rows, period)
     person = contract(definition.source.contract).roles["person"]  # type: ignore[union-attr]
@@ -145,7 +145,7 @@ def _persons(definition: Definition, test: PersonsTest, engine: Engine | None) -
     said += [f"{name} counts, and nothing was expected of them." for name in sorted(strangers)]
     if engine and not said:
         said += _engines_differ(definition, rows, period, counted, engine)
-    return said
+    return Tested(test.name, tuple(said))
 
 
 def _engines_differ(
@@ -157,11 +157,14 @@ def _engines_differ(
     return [] if told == wanted else [f"The two engines count differently: {wanted} and {told}."]
 
 
-def _figure(test: FigureTest, given: float | None) -> list[str]:
+def figure_told(test: FigureTest, given: float | None) -> Tested:
+    """Whether a measure gives a published figure within its tolerance."""
+    said: tuple[str, ...] = ()
     if given is None:
-        return [f"no imported file has a figure for {test.area} in {test.period}: import one that has."]
-    if abs(given - test.value) <= test.tolerance + NEAR:
-        return []
-    return [
-        f"{test.area} in {test.period} comes to {given:g}, and {test.value:g} give or take {test.tolerance:g} was expected."
-    ]
+        said = (f"no imported file has a figure for {test.area} in {test.period}: import one that has.",)
+    elif abs(given - test.value) > test.tolerance + NEAR:
+        said = (
+            f"{test.area} in {test.period} comes to {given:g}, and {test.value:g} give or take {test.tolerance:g} was "
+            "expected.",
+        )
+    return Tested(test.name, said)

@@ -10,6 +10,7 @@ depends_on = None
 
 ADDED = (
     ("measure_version", "claim", "VARCHAR(5) DEFAULT '' NOT NULL"),
+    ("measure_version", "authors", "JSON DEFAULT '[]' NOT NULL"),
     ("framework_version", "gaps", "JSON DEFAULT '[]' NOT NULL"),
 )
 NEVER_CHANGED = tuple((table, deed) for table in ("lifecycle_step", "measure_edit") for deed in ("UPDATE", "DELETE"))

@@ -17,6 +17,7 @@ from tests.journeys.site import Site
 from tests.load.capturing import capturing
 from tests.load.following import following
 from tests.load.history import history
+from tests.load.measures import measures
 from tests.load.saving import saving
 from workbench.demo.history import write_history
 
@@ -39,6 +40,7 @@ def main() -> int:
         rows += following(template, Path(room) / "following")
         rows += commands(Path(room))
         rows += history(Path(room) / "history")
+        rows += measures(Path(room) / "measures")
     table = "\n".join(["| what | measured |", "|---|---|", *(f"| {what} | {measured} |" for what, measured in rows)])
     print(table)
     RESULTS.write_text(f"Made by `make bench`, on whatever machine it ran last.\n\n{table}\n", encoding="utf-8")

@@ -28,7 +28,7 @@ class StageForm(FlaskForm):
     decision = long_text(
         "The decision and its reasons", needed("Say what was decided and why."), Length(max=2000), rows=3
     )
-    successor = pick("When it is retired: what takes its place", [])
+    successor = pick("When it is retired: what takes its place", [], validate_choice=False)
 
 
 def stage_form(db: Any, version: Version, others: list[Version]) -> StageForm | None:

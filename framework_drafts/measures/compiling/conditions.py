@@ -71,7 +71,7 @@ def _compared(atom: Any, scope: Scope) -> Tree:
         return macros.among(column(atom.field, ROW), [str(value) for value in values])
     if isinstance(atom, NumberTest):
         bounds = [None if bound is None else macros.number(bound) for bound in (atom.at_least, atom.at_most)]
-        return macros.within(column(atom.number, ROW), *bounds)
+        return macros.within(macros.number_or_missing(column(atom.number, ROW)), *bounds)
     if isinstance(atom, DateTest):
         return _dated(atom)
     if not isinstance(atom, AgeTest):

@@ -47,7 +47,7 @@ def age_by_birthday(born: Tree, on: Tree) -> Tree:
     """Birthdays reached: by the parts of both dates, since engines count years differently."""
     before = exp.LT(this=_month_and_day(on.copy()), expression=_month_and_day(born.copy()))
     years = exp.Sub(this=exp.Year(this=on), expression=exp.Year(this=born))
-    return exp.paren(exp.Sub(this=years, expression=_one_if(before)))
+    return exp.paren(exp.Sub(this=years, expression=one_if(before)))
 
 
 def age_by_days(born: Tree, on: Tree) -> Tree:
@@ -91,6 +91,11 @@ def among(value: Tree, values: Sequence[str]) -> Tree:
     return exp.In(this=value, expressions=[text(one) for one in values])
 
 
+def number_or_missing(value: Tree) -> Tree:
+    """A number; what is stored as no number at all counts as missing."""
+    return case([(exp.IsNan(this=value), exp.Null())], value.copy())
+
+
 def missing(value: Tree) -> Tree:
     return exp.Is(this=value, expression=exp.Null())
 
@@ -99,12 +104,8 @@ def case(pairs: Sequence[tuple[Tree, Tree]], otherwise: Tree) -> Tree:
     return exp.Case(ifs=[exp.If(this=when, true=then) for when, then in pairs], default=otherwise)
 
 
-def _one_if(condition: Tree) -> Tree:
-    return case([(condition, number(1))], number(0))
-
-
 def one_if(condition: Tree) -> Tree:
-    return _one_if(condition)
+    return case([(condition, number(1))], number(0))
 
 
 def ranked(partition: Sequence[Tree], order: Sequence[tuple[Tree, bool]]) -> Tree:

@@ -74,7 +74,7 @@ def _selected(selection: Selection, columns: list[str], scope: Scope) -> list[tu
         return _spells(name, selection, kept, columns, scope)
     down = selection.keep == "latest"
     place = macros.ranked(whose, [(macros.end_or_open(column(selection.by, ROW)), down), (key, down)])
-    return [(f"{name}_1", kept.select(exp.alias_(place, "place"))), (name, _first(f"{name}_1", columns))]
+    return [(f"s1_{name}", kept.select(exp.alias_(place, "place"))), (name, _first(f"s1_{name}", columns))]
 
 
 def _first(table: str, columns: list[str]) -> exp.Select:
@@ -94,21 +94,21 @@ def _spells(
     gap = exp.GT(this=macros.days_between(column("reach", ROW), start), expression=macros.number(selection.gap_days))
     begins = macros.one_if(macros.either([macros.missing(column("reach", ROW)), gap]))
     every = [column(one, ROW) for one in columns]
-    begun = exp.select(*every, exp.alias_(begins, "begins")).from_(exp.to_table(f"{name}_1").as_(ROW))
+    begun = exp.select(*every, exp.alias_(begins, "begins")).from_(exp.to_table(f"s1_{name}").as_(ROW))
     number = macros.over(exp.Sum(this=column("begins", ROW)), whose, order, "CURRENT ROW")
-    numbered = exp.select(*every, exp.alias_(number, "spell")).from_(exp.to_table(f"{name}_2").as_(ROW))
+    numbered = exp.select(*every, exp.alias_(number, "spell")).from_(exp.to_table(f"s2_{name}").as_(ROW))
     mine = [*whose, column("spell", ROW)]
     place = macros.ranked(mine, [(end, True), (key, True)])
     first = exp.Window(this=exp.Min(this=start), partition_by=mine)
     started = scope.contract.roles["start"]
     fields = [exp.alias_(first, started, quoted=True) if one == started else column(one, ROW) for one in columns]
-    joined = exp.select(*fields, exp.alias_(place, "place")).from_(exp.to_table(f"{name}_3").as_(ROW))
+    joined = exp.select(*fields, exp.alias_(place, "place")).from_(exp.to_table(f"s3_{name}").as_(ROW))
     return [
-        (f"{name}_1", dated),
-        (f"{name}_2", begun),
-        (f"{name}_3", numbered),
-        (f"{name}_4", joined),
-        (name, _first(f"{name}_4", columns)),
+        (f"s1_{name}", dated),
+        (f"s2_{name}", begun),
+        (f"s3_{name}", numbered),
+        (f"s4_{name}", joined),
+        (name, _first(f"s4_{name}", columns)),
     ]
 
 

@@ -14,7 +14,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from framework_drafts.measures.language.clause import Clause, check_name
 
 PERIOD_DATES = ("period_start", "period_end")
-Text = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]  # no blanks around, one line
 IfMissing = Literal["met", "not_met"]
 
 
@@ -143,10 +143,6 @@ class Overlaps(_Atom):
     """The record is open on at least one day of the period; without an end it is open still."""
 
     overlaps: Literal["period"]
-
-    def reads(self) -> tuple[str, ...]:
-        """The fields it looks at."""
-        return ()
 
     def roles(self) -> tuple[str, ...]:
         """The roles whose fields it looks at."""

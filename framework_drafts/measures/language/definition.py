@@ -44,7 +44,7 @@ MEANT: dict[str, Any] = {  # what a clause means when it is not written
     "period": "same",
     "missing": "missing",
 }
-Sentence = Annotated[str, Field(max_length=500)]
+Sentence = Annotated[str, Field(max_length=500, pattern=r"^[^\r\n]*$")]
 
 
 class Unit(Clause):
@@ -131,7 +131,7 @@ def _check_unit(definition: Definition) -> None:
 def _tidy(value: Any) -> Any:
     """Data without what says nothing (blanks, and what a clause means anyway), so that files are short to read."""
     if isinstance(value, dict):
-        said = {k: v if k == "records" else _tidy(v) for k, v in value.items()}
+        said = {k: v if k in ("records", "expect") else _tidy(v) for k, v in value.items()}
         kept = {k: v for k, v in said.items() if v is not None and v != "" and v != [] and v != MEANT.get(k, UNSAID)}
         return kept["at"] if set(kept) == {"at"} else kept
     return [_tidy(one) for one in value] if isinstance(value, list) else value

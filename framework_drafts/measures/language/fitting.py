@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 
 from framework_drafts.measures.contracts import Contract, Kind, contract
+from framework_drafts.measures.language.clause import is_day
 from framework_drafts.measures.language.conditions import (
     PERIOD_DATES,
     DateAt,
@@ -18,6 +18,9 @@ from framework_drafts.measures.language.conditions import (
 from framework_drafts.measures.language.records import EVERY, CodeList, Records, Stratum
 from framework_drafts.measures.language.words import PersonsTest
 
+MOST_SHOWN = 20
+MOST_LINKS = 10
+
 
 def check_records(source: Records, strata: Sequence[Stratum]) -> None:
     """Raises ValueError that begins with the clause at fault. A selection may rest on earlier ones only: no circles."""
@@ -26,6 +29,7 @@ def check_records(source: Records, strata: Sequence[Stratum]) -> None:
     if len(lists) != len(source.lists):
         raise ValueError("source.lists: two code lists have the same name")
     seen: list[str] = []
+    _check_links(source)
     for number, one in enumerate(source.selections, start=1):
         where = f"source.selections.{number}"
         if one.of != EVERY and one.of not in seen:
@@ -46,6 +50,16 @@ def check_records(source: Records, strata: Sequence[Stratum]) -> None:
         for name in ("days_from", "days_to"):
             _at(f"source.average.{name}", under.named, getattr(source.average, name), "date")
     _check_strata(strata, under)
+
+
+def _check_links(source: Records) -> None:
+    """Each link is a look through another selection, and they multiply."""
+    wheres: list[Any] = [one.where for one in source.selections]
+    wheres += [source.denominator.where, *(one.where for one in source.exclusions)]
+    found = [one for one in (*wheres, source.numerator) if one is not None]
+    links = sum(isinstance(atom, Has) for condition in found for _, atom in atoms(condition, ""))
+    if links > MOST_LINKS:
+        raise ValueError(f"source: it links records {links} times, and at most {MOST_LINKS} links are allowed")
 
 
 def _check_strata(strata: Sequence[Stratum], under: Contract) -> None:
@@ -83,7 +97,8 @@ def _check_field(atom: FieldTest, where: str, under: Contract, lists: dict[str, 
         values = lists[atom.in_list].values
     unknown = [value for value in values if found.values and value not in found.values]
     if unknown:
-        raise ValueError(f"{where}: “{unknown[0]}” is not a permitted value of {found.label}")
+        some = "; ".join(found.values[:MOST_SHOWN]) + ("; and others" if len(found.values) > MOST_SHOWN else "")
+        raise ValueError(f"{where}: “{unknown[0]}” is not a permitted value of {found.label}, which are: {some}")
 
 
 def _check_day(day: DateAt, where: str, under: Contract) -> None:
@@ -102,6 +117,9 @@ def check_tests(source: Records, tests: Sequence[PersonsTest]) -> None:
     """Raises ValueError when a test's persons have fields that the contract has not, or values of another kind."""
     under = contract(source.contract)
     for test in tests:
+        keys = [record.get(under.roles["record"], f"{n:03d}") for n, record in enumerate(test.records, start=1)]
+        if len(set(keys)) != len(keys):
+            raise ValueError(f"tests.{test.name}: two of its records have the same record key")
         for number, record in enumerate(test.records, start=1):
             where = f"tests.{test.name}.records.{number}"
             for name, value in record.items():
@@ -110,12 +128,8 @@ def check_tests(source: Records, tests: Sequence[PersonsTest]) -> None:
                     raise ValueError(f"{where}: {name} is a number")
                 if kind != "number" and not isinstance(value, str):
                     raise ValueError(f"{where}: {name} is written as text")
-                if kind == "date" and not _is_day(str(value)):
+                values = under.fields[name].values
+                if values and value not in values:
+                    raise ValueError(f"{where}: “{value}” is not a permitted value of {under.fields[name].label}")
+                if kind == "date" and not is_day(str(value)):
                     raise ValueError(f"{where}: {name} is a day like 2024-04-01")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text and "1850" < text < "2200"
-    except ValueError:
-        return False

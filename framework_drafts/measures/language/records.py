@@ -26,6 +26,9 @@ class CodeList(Clause):
     @model_validator(mode="before")
     @classmethod
     def _with_hash(cls, given: Any) -> Any:
+        """The values in one order, since a list is a set, and their hash where it is not given."""
+        if isinstance(given, dict) and isinstance(given.get("values"), list | tuple):
+            given = {**given, "values": sorted(given["values"], key=str)}
         if isinstance(given, dict) and not given.get("sha256") and isinstance(given.get("values"), list | tuple):
             return {**given, "sha256": list_hash([str(value) for value in given["values"]])}
         return given
@@ -105,6 +108,8 @@ class Stratum(Clause):
     @model_validator(mode="after")
     def _fits(self) -> Stratum:
         check_name(self.name)
+        if self.name == "all":
+            raise ValueError("“all” means everybody: choose another name")
         if bool(self.field) == (self.age_on is not None):
             raise ValueError("a breakdown goes by a field, or by age_on with bands")
         if (self.age_on is not None) != bool(self.bands):

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from framework_drafts.measures.language.clause import Clause
-
-DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-Day = str
+from framework_drafts.measures.language.clause import Clause, is_day
 
 
 class DomainLink(Clause):
@@ -45,9 +41,9 @@ class PersonsTest(Clause):
 
     kind: Literal["persons"]
     name: str = Field(min_length=3, max_length=200)
-    period_start: Day
-    period_end: Day
-    records: tuple[dict[str, str | float | None], ...] = Field(min_length=1, max_length=60)
+    period_start: str
+    period_end: str
+    records: tuple[dict[str, str | float | None], ...] = Field(min_length=1, max_length=40)
     expect: dict[str, Expected] = Field(min_length=1, max_length=30)
 
     @field_validator("records")
@@ -57,7 +53,7 @@ class PersonsTest(Clause):
 
     @model_validator(mode="after")
     def _days(self) -> PersonsTest:
-        if not (DAY.match(self.period_start) and DAY.match(self.period_end) and self.period_start <= self.period_end):
+        if not (is_day(self.period_start) and is_day(self.period_end) and self.period_start <= self.period_end):
             raise ValueError("a test's period runs from one day to a later one, like 2024-04-01 to 2025-03-31")
         return self
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from framework_drafts.measures.language import Calculated, Part
 from framework_drafts.measures.reference.cells import ABSENT, Cell, half_up
 
-BELOW_ZERO = "zero_denominator"
+NOTHING_BELOW = "zero_denominator"
 
 
 def calculated(source: Calculated, cells: Mapping[str, Cell], places: int) -> Cell:
@@ -19,7 +19,7 @@ def calculated(source: Calculated, cells: Mapping[str, Cell], places: int) -> Ce
     if missing and (source.missing == "missing" or not there):
         return Cell(None, missing[0].mark, missing[0].reason or "not_published")
     exact = _worked_out(source, there)
-    return Cell(None, "", BELOW_ZERO) if exact is None else Cell(half_up(exact, places))
+    return Cell(None, "", NOTHING_BELOW) if exact is None else Cell(half_up(exact, places))
 
 
 def _worked_out(source: Calculated, there: list[tuple[Part, Decimal]]) -> Decimal | None:

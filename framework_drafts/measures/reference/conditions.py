@@ -77,7 +77,8 @@ def _compared(atom: Any, record: Record, setting: Setting) -> bool:
     if isinstance(atom, FieldTest):
         answer = _field(atom, setting.value(record, atom.field), setting)
     elif isinstance(atom, NumberTest):
-        answer = _between(setting.value(record, atom.number), atom.at_least, atom.at_most)
+        given = setting.value(record, atom.number)
+        answer = _between(None if given != given else given, atom.at_least, atom.at_most)  # no number is a missing one
     elif isinstance(atom, DateTest):
         answer = _date(atom, record, setting)
     elif isinstance(atom, AgeTest):

@@ -31,13 +31,15 @@ def evaluate(definition: Definition, cells: Mapping[str, Cell]) -> Outcome:
 
     For a calculated measure it holds the parts by their names, those of a ratio or rate as its two counts besides."""
     source = definition.source
-    if isinstance(source, Calculated) and source.how in ("ratio", "rate"):
-        above, below = (cells.get(part.name, ABSENT) for part in source.parts)
-        cells = {**cells, "numerator": above, "denominator": below}
+    parts = cells
+    if isinstance(source, Calculated):  # what a part is called is its author's choice and says nothing here
+        counts = source.how in ("ratio", "rate")
+        above, below = (cells.get(part.name, ABSENT) for part in source.parts[:2]) if counts else (ABSENT, ABSENT)
+        cells = {"numerator": above, "denominator": below}
     numerator = cells.get("numerator", ABSENT).value
     denominator, respondents = cells.get("denominator", ABSENT).value, cells.get("respondents", ABSENT).value
     if isinstance(source, Calculated):
-        cell = calculated(source, cells, definition.unit.places)
+        cell = calculated(source, parts, definition.unit.places)
     else:
         cell = _ratio(definition, cells) if isinstance(source, PublishedRatio) else cells.get("outcome", ABSENT)
     if cell.value is None:

@@ -15,6 +15,8 @@ PERIODS = {
     "rolling_year": "each twelve months, moved on by a quarter",
     "quarter": "each quarter",
 }
+OLDEST = 90  # single years of age end with 90 and over
+NOT_KNOWN = "What is not known does not meet a condition, unless the condition says otherwise."
 STATISTICS = {
     "outcome": "outcome",
     "numerator": "numerator",
@@ -71,18 +73,24 @@ def places(count: int) -> str:
 
 def condition_words(condition: Any, under: Contract) -> str:
     """A condition of any depth in one line."""
-    return _line(_worded(condition, "", under))
+    return in_a_line(_worded(condition, "", under))
 
 
-def _line(clause: Worded) -> str:
-    inside = "; ".join(_line(one) for one in clause.inside)
-    return f"{clause.words} {inside}" if inside else clause.words
+def in_a_line(clause: Worded, depth: int = 0) -> str:
+    """A clause with all inside it; what stands inside something inside is in brackets, so that it keeps its place."""
+    inside = "; ".join(in_a_line(one, depth + 1).rstrip(".") for one in clause.inside)
+    if not inside:
+        return clause.words
+    return f"{clause.words} ({inside})" if depth else f"{clause.words} {inside}"
 
 
 def _records(definition: Definition, source: Records) -> list[Worded]:
     under = contract(source.contract)
     tree = [
-        Worded("source.contract", f"From {under.title[:1].lower()}{under.title[1:]}, for {PERIODS[source.period]}.")
+        Worded(
+            "source.contract",
+            f"From {under.title[:1].lower()}{under.title[1:]}, for {PERIODS[source.period]}. {NOT_KNOWN}",
+        )
     ]
     for number, one in enumerate(source.lists, start=1):
         words = f"The code list “{one.name}” (version {one.version}) holds {listed(one.values, 'and')}."
@@ -103,6 +111,8 @@ def _records(definition: Definition, source: Records) -> list[Worded]:
     for number, stratum in enumerate(definition.strata, start=1):
         by = label(stratum.field, under) if stratum.field else f"age on {day(stratum.age_on, under)}"  # type: ignore[arg-type]
         bands = f", in bands from {', '.join(map(str, stratum.bands))}" if stratum.bands else ""
+        if stratum.bands and stratum.years_by == "days":
+            bands += ", years counted as days over 365.25"
         tree.append(Worded(f"strata.{number}", f"Shown also by {by}{bands}."))
     return tree
 
@@ -136,7 +146,8 @@ def _selection(selection: Selection, under: Contract) -> str:
         )
         return f"spells of care: {of} that overlap or {gap} count as one{tail}"
     which = "last" if selection.keep == "latest" else "first"
-    return f"for each person the {which} by {label(selection.by, under)} (one without the date is the latest) of {of}{tail}"
+    without = "comes last" if selection.keep == "latest" else "comes after all others"
+    return f"for each person the {which} by {label(selection.by, under)} (a record without the date {without}) of {of}{tail}"
 
 
 def _condition(condition: Any, path: str, under: Contract) -> tuple[Worded, ...]:
@@ -183,7 +194,11 @@ def _calculated(definition: Definition, source: Calculated) -> Worded:
 
 
 def _part(part: Part) -> str:
-    ages = f", ages {part.ages[0]} to {part.ages[1] if part.ages[1] < 90 else '90 and over'}" if part.ages else ""
+    ages = ""
+    if part.ages:
+        ages = (
+            f", aged {part.ages[0]} and over" if part.ages[1] == OLDEST else f", aged {part.ages[0]} to {part.ages[1]}"
+        )
     group = f", {part.breakdown}" if part.breakdown else ""
     when = ", of the middle of the year" if part.period == "mid_year" else ""
     return f"the published {STATISTICS[part.statistic]} of {part.series}{group}{ages}{when}"

@@ -17,6 +17,7 @@ from framework_drafts.measures.language.conditions import (
     Within,
 )
 
+LONG = 1e15
 DAYS = {"period_start": "the first day of the period", "period_end": "the last day of the period"}
 
 
@@ -24,22 +25,19 @@ def phrase(atom: Any, under: Contract) -> str:
     """One comparison in words, with what happens where the value is missing."""
     if isinstance(atom, FieldTest):
         said = _field(atom, under)
-        named = atom.field if atom.missing is None else ""
     elif isinstance(atom, NumberTest):
-        said, named = f"{label(atom.number, under)} is {_bounds(atom.at_least, atom.at_most)}", atom.number
+        said = f"{label(atom.number, under)} is {_bounds(atom.at_least, atom.at_most)}"
     elif isinstance(atom, DateTest):
-        said, named = _date(atom, under), atom.date
+        said = _date(atom, under)
     elif isinstance(atom, AgeTest):
-        said, named = _age(atom, under), under.roles["birth"]
+        said = _age(atom, under)
     elif isinstance(atom, Overlaps):
         return "it is open on at least one day of the period (a record without an end is open still)"
     elif isinstance(atom, Has):
         return _has(atom, under)
     else:
         raise TypeError(f"no words for {type(atom).__name__}")
-    if not named:
-        return said
-    return f"{said} (not known counts as {'yes' if atom.if_missing == 'met' else 'no'})"
+    return f"{said}, or is not known" if atom.if_missing == "met" else said
 
 
 def label(name: str, under: Contract) -> str:
@@ -71,10 +69,15 @@ def _field(atom: FieldTest, under: Contract) -> str:
     return f"{named} is {listed(atom.in_ or ())}"
 
 
+def plain(number: float) -> str:
+    """A number with all its digits and no more: 65, 0.1, 1234567.89."""
+    return f"{number:.15g}" if abs(number) < LONG else f"{number:.2f}".rstrip("0").rstrip(".")
+
+
 def _bounds(least: float | None, most: float | None) -> str:
     if least is not None and most is not None:
-        return f"from {least:g} to {most:g}"
-    return f"at least {least:g}" if least is not None else f"at most {most:g}"
+        return f"from {plain(least)} to {plain(most)}"
+    return f"at least {plain(least)}" if least is not None else f"at most {plain(most or 0)}"
 
 
 def _date(atom: DateTest, under: Contract) -> str:
@@ -103,11 +106,11 @@ def _within(within: Within, under: Contract) -> str:
     to, from_ = f"whose {label(within.to, under)}", f"this {label(within.from_, under)}"
     least, most = within.least, within.most
     if least is not None and most is not None:
-        said = f"{to} falls from {_days(least)} to {_days(most)} {from_}"
+        said = f"{to} is between {_days(least)} and {_days(most)} {from_}, both included"
     elif most is not None:
-        said = f"{to} falls no later than {_days(most)} {from_}"
+        said = f"{to} is no later than {_days(most)} {from_}"
     else:
-        said = f"{to} falls no earlier than {_days(least or 0)} {from_}"
+        said = f"{to} is no earlier than {_days(least or 0)} {from_}"
     return f"{said}; one without that date counts too" if within.open_counts else said
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from framework_drafts.measures.language import Definition
-from framework_drafts.measures.wording.clauses import Worded, clause_tree, places
+from framework_drafts.measures.wording.clauses import Worded, clause_tree, in_a_line, places
 
 UNITS = {
     "percent": "percentage",
@@ -34,15 +34,15 @@ def in_words(definition: Definition) -> list[str]:
 
 def _sentence(clause: Worded) -> str:
     """A clause with all inside it as one sentence."""
-    inside = "; ".join(_sentence(one).rstrip(".") for one in clause.inside)
-    joined = f"{clause.words} {inside}" if inside else clause.words
-    return joined if joined.endswith(".") else f"{joined}."
+    said = in_a_line(clause)
+    return said if said.endswith(".") else f"{said}."
 
 
 def unit_in_words(definition: Definition) -> str:
     unit = definition.unit
     bounds = f" from {unit.low:g} to {unit.high:g}" if unit.low is not None and unit.high is not None else ""
-    return f"It is a {UNITS[unit.kind]}{bounds}, shown to {places(unit.places)}."
+    article = "an" if UNITS[unit.kind][0] in "aeiou" else "a"
+    return f"It is {article} {UNITS[unit.kind]}{bounds}, shown to {places(unit.places)}."
 
 
 def short_unit(definition: Definition) -> str:

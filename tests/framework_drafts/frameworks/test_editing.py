@@ -156,7 +156,9 @@ def test_undoing_is_another_save(store: Store) -> None:
         draft = forked(db)
         change(db, draft, "1A", why="First.")
         change(db, draft, "1A", why="Second.")
-        back = editing.undo(db, draft=draft, code="1A", number=1, by=None, at=NOW)
+        back = editing.undo(
+            db, draft=draft, code="1A", number=1, seen=mark_of(pinned(db, draft, "1A").measure), by=None, at=NOW
+        )
         assert (back.defines().why, back.edit_version) == ("First.", 3)
         assert [edit.definition["why"] for edit in edits_of(db, back)] == ["First.", "Second.", "First."]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import time
 import zipfile
 from pathlib import Path
@@ -79,6 +80,11 @@ def test_a_version_that_says_something_else_here_is_refused(store: Store) -> Non
     ("name", "old", "new", "said"),
     [
         (HEAD, b"version: 1.0.0", b"version: newest", "version like 1.0.0 or draft"),
+        (HEAD, b"version: 1.0.0", b'version: "draft\\n"', "version like 1.0.0 or draft"),
+        (HEAD, b"version: 1.0.0", b'version: "01.0.0"', "version like 1.0.0 or draft"),
+        (HEAD, b"title: Adult", b'title: "\\uD800" #', "nobody can see|not readable"),
+        (HEAD, b"title: Adult", b"title: 0x" + b"f" * 60_000 + b" #", "needs a title"),
+        ("measures/001_1a.yaml", b"places: 1", b"places: " + b"9" * 5_000, "not readable|too large"),
         (HEAD, b"id: ascof-2018-19", b"id: ../etc", "small letters, digits and dashes"),
         ("measures/001_1a.yaml", b"code: 1A", b"code: 1B", "two of its measures|Two of its measures"),
         ("measures/001_1a.yaml", b"kind: published", b"kind: sql", "measures/001_1a.yaml: source"),
@@ -134,3 +140,32 @@ def test_a_date_or_a_bare_yes_is_read_as_text() -> None:
     assert from_yaml("a: 2024-04-01\nb: yes\nc: true") == {"a": "2024-04-01", "b": "yes", "c": True}
     with pytest.raises(BadDefinition, match="line 2"):
         from_yaml("a: 1\nb: [")
+
+
+def test_damaged_archives_are_refused() -> None:
+    whole = to_zip(files_in(SHIPPED[0]))
+    chance = random.Random(7)
+    for _ in range(200):
+        broken = bytearray(whole)
+        for _ in range(chance.randint(1, 30)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        try:
+            from_files(from_zip(bytes(broken)))
+        except Unusable:
+            continue
+
+
+def test_an_import_cannot_say_less_than_it_changes(store: Store) -> None:
+    with store.unit_of_work() as db:
+        files = to_files(as_bundle(db, find(db, "care-act-illustration")))
+        files.pop(HASHES)
+        files[HEAD] = files[HEAD].replace(b"id: care-act-illustration", b"id: elsewhere")
+        name = next(one for one in files if one.endswith("_h1.yaml"))
+        files[name] = (
+            files[name].replace(b"version: 1.0.0", b"version: 1.0.50").replace(b"at_least: 18", b"at_least: 21")
+        )
+        with pytest.raises(Unusable, match=r"H1 version 1\.0\.50 differs from version 1\.0\.0 here by more"):
+            take_in(db, bundle=from_files(files), by=None, at=NOW)
+        files[HEAD] = files[HEAD].replace(b"id: elsewhere", b"id: ascof-2024-25")
+        with pytest.raises(Unusable, match="comes with the program"):
+            take_in(db, bundle=from_files(files), by=None, at=NOW)

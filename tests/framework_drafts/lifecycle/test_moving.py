@@ -13,6 +13,7 @@ from consultation.errors import Frozen, NotYours, Unusable
 from consultation.people import Person, Role
 from consultation.store import Store
 from framework_drafts.frameworks import editing, forking, freezing, queries
+from framework_drafts.frameworks.merging_back import take_over
 from framework_drafts.lifecycle import moving
 from framework_drafts.lifecycle.queries import authors_of, stage_of, steps_of
 from framework_drafts.measures.models import MeasureVersion
@@ -122,7 +123,7 @@ def test_a_frozen_version_is_changed_by_no_operation(store: Store) -> None:
             lambda: editing.drop_measure(db, code="1A", seen="", reason="", **told),
             lambda: editing.add_measure(db, code="9Z", domain="x", definition={}, reason="", **told),
             lambda: editing.relabel(db, code="1A", new_code="9Z", domain="x", **told),
-            lambda: editing.undo(db, code="1A", number=1, **told),
+            lambda: editing.undo(db, code="1A", number=1, seen="", **told),
             lambda: editing.describe(db, seen_version=1, title="x", purpose="", gaps=[], **told),
             lambda: freezing.freeze(db, seen_version=1, **told),
         ]
@@ -145,3 +146,27 @@ def test_a_frozen_version_survives_the_tables_classes(store: Store, change_it: A
         version = pinned(db, queries.find(db, "ascof-2024-25"), "1A").measure
         change_it(version)
         db.add(version)
+
+
+def test_words_that_came_by_a_fork_or_a_branch_keep_their_author(store: Store) -> None:
+    """Whoever wrote a clause cannot agree it, by whatever way it came into the version."""
+    with store.unit_of_work() as db:
+        ada, bea, cay = (someone(db, name) for name in ("Ada", "Bea", "Cay"))
+        draft = forked(db, of="care-act-illustration", by=ada)
+        change(db, draft, "H1", by=ada, why="Ada's.")
+        copy = forking.fork(db, version=draft, title="Copy", by=bea, at=NOW)
+        assert ada in authors_of(db, [pinned(db, copy, "H1").measure])
+        frozen = freeze(db, copy, by=bea)
+        again = forking.redraft(db, version=frozen, by=cay, at=NOW)
+        patched = change(db, again, "H1", by=cay, not_for="Cay's.")
+        assert authors_of(db, [patched]) == {ada, bea, cay}
+        theirs = forked(db, "Theirs", of="care-act-illustration", by=bea)
+        change(db, theirs, "W1", by=bea, why="Bea's.")
+        source = freeze(db, theirs, by=bea)
+        mine = forked(db, "Mine", of="care-act-illustration", by=cay)
+        change(db, mine, "W1", by=cay, not_for="Cay's.")
+        w1 = pinned(db, mine, "W1").measure
+        told = {"measure_id": w1.measure_id, "seen_version": mine.edit_version, "by": cay, "at": NOW}
+        take_over(db, draft=mine, source=source, **told)  # type: ignore[arg-type]
+        assert authors_of(db, [pinned(db, mine, "W1").measure]) == {bea, cay}
+        assert {bea, cay} <= authors_of(db, [freeze(db, mine, by=cay)])

@@ -147,3 +147,95 @@ def test_an_interval_holds_its_figure_or_is_left_out() -> None:
 def test_a_margin_published_as_nought_was_rounded_to_it() -> None:
     outcome = evaluate(parse(GOOD), cells(outcome=64.4, margin_of_error=0.0))
     assert (outcome.lower, outcome.upper) == (64.35, 64.45)
+
+
+def calculated(how: str, *names: str, **more: Any) -> Any:
+    parts = [{"name": name, "series": f"s-{n:03d}", "statistic": "outcome"} for n, name in enumerate(names)]
+    unit = {"kind": "index", "places": 1, "low": None, "high": None}
+    return parse({**GOOD, "source": {"kind": "calculated", "how": how, "parts": parts, **more}, "unit": unit})
+
+
+@pytest.mark.parametrize(
+    ("names", "how", "value"),
+    [
+        (("x", "numerator"), "ratio", 4.0),
+        (("denominator", "y"), "ratio", 4.0),
+        (("denominator", "numerator"), "ratio", 4.0),
+        (("denominator", "numerator"), "difference", 15.0),
+        (("outcome", "respondents"), "sum", 25.0),
+    ],
+)
+def test_what_a_part_is_called_does_not_matter(names: tuple[str, str], how: str, value: float) -> None:
+    cells = {name: Cell(number) for name, number in zip(names, (20.0, 5.0), strict=True)}
+    outcome = evaluate(calculated(how, *names), cells)
+    assert outcome.value == value
+    assert (outcome.numerator, outcome.denominator) == ((20.0, 5.0) if how == "ratio" else (None, None))
+
+
+def records(**changes: Any) -> dict[str, Any]:
+    source = {
+        "kind": "records",
+        "contract": "cld-2",
+        "period": "financial_year",
+        "selections": [{"name": "a", "keep": "latest", "by": "event_end"}, {"name": "a_1", "of": "a"}],
+        "denominator": {"of": "a_1"},
+        "numerator": {"field": "gender", "is": "Male"},
+    }
+    return {**GOOD, "source": {**source, **changes}}
+
+
+def test_names_of_selections_never_meet_those_of_the_query() -> None:
+    for name in ("a_1", "s1_sel_a", "sel_a", "records_1", "units", "groups", "periods"):
+        definition = parse(
+            records(selections=[{"name": "a", "keep": "spells"}, {"name": name, "of": "a"}], denominator={"of": name})
+        )
+        assert count_rows(definition, [], []) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"selections": [{"name": "a\n"}]}, "small letters"),
+        ({"numerator": {"field": "gender", "is": " Male"}}, "source.numerator"),
+        ({"numerator": {"number": "planned_units", "at_least": 1e300}}, "too large"),
+        ({"numerator": {"all": [{"has": "a"}] * 11}}, "at most 10 links"),
+        ({"numerator": {"field": "gender", "is": "Zebra"}}, "which are: Male; Female"),
+    ],
+)
+def test_hostile_records_are_refused(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadDefinition, match=said):
+        parse(records(**change))
+
+
+def test_a_person_can_be_called_anything() -> None:
+    test = {
+        "kind": "persons",
+        "name": "A test",
+        "period_start": "2024-04-01",
+        "period_end": "2025-03-31",
+        "records": [{"person": "at", "event_start": "2024-05-01", "gender": "Male"}],
+        "expect": {"at": {"denominator": 1, "numerator": 1}},
+    }
+    definition = parse({**records(), "tests": [test]})
+    assert parse(definition.as_data()) == definition
+    for name, value in (("period_start", "2024-02-31"), ("period_end", "9999-12-31"), ("period_start", "2024-04-01\n")):
+        with pytest.raises(BadDefinition, match="period"):
+            parse({**records(), "tests": [{**test, name: value}]})
+    with pytest.raises(BadDefinition, match="not a permitted value"):
+        parse({**records(), "tests": [{**test, "records": [{"person": "at", "gender": "Zebra"}]}]})
+
+
+def test_a_code_list_is_a_set() -> None:
+    lists = [[{"name": "x", "version": 1, "values": list(values)}] for values in ("ab", "ba", "abc")]
+    first, turned, more = (parse(records(lists=one)) for one in lists)
+    assert computable_hash(first) == computable_hash(turned) != computable_hash(more)
+
+
+def test_what_stands_in_brackets_keeps_its_place_in_words() -> None:
+    m, k, o, f = ({"field": "gender", "is": one} for one in ("Male", "Female", "Other", "Unknown"))
+    shapes = [
+        {"all": [{"any": [{"all": [m, k]}, o]}, f]},
+        {"any": [{"all": [m, k, o]}, f]},
+        {"all": [{"any": [{"all": [m, k, o]}]}, f]},
+    ]
+    assert len({" ".join(in_words(parse(records(numerator=one)))) for one in shapes}) == len(shapes)

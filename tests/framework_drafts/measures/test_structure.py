@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framework_drafts.frameworks.shipped import BASELINES, read_folder
+from framework_drafts.measures.drafting import Conflicting, joined
 from framework_drafts.measures.language import parse
 from framework_drafts.measures.structure import ABSENT, differences, effect_of, merge
 
@@ -115,3 +116,53 @@ def test_the_effect_goes_by_what_decides_the_figures(path: str, value: Any, effe
         data = parse(data).as_data()
     assert effect_of(differences(H1, data)) == effect
     assert effect_of(differences(H1, H1)) == "none"
+
+
+DIFFERENCE: dict[str, Any] = {
+    "schema": "measure/1",
+    "title": "A difference",
+    "source": {
+        "kind": "calculated",
+        "how": "difference",
+        "parts": [
+            {"name": name, "series": f"s-00{n}", "statistic": "outcome"} for n, name in enumerate("abc", start=1)
+        ][:2],
+        "interval": "none",
+    },
+    "unit": {"kind": "index", "places": 1, "low": None, "high": None},
+    "polarity": "neither",
+}
+
+
+def test_the_order_of_parts_decides_the_figure_and_is_never_lost() -> None:
+    turned, titled = copy.deepcopy(DIFFERENCE), {**DIFFERENCE, "title": "Another title"}
+    turned["source"]["parts"].reverse()
+    [one] = differences(DIFFERENCE, turned)
+    assert (one.path, one.effect) == ("source.parts.order", "major")
+    for mine, theirs in ((turned, titled), (titled, turned)):
+        merged = merge(DIFFERENCE, mine, theirs)
+        assert [part["name"] for part in merged.data["source"]["parts"]] == ["b", "a"]
+        assert merged.data["title"] == "Another title"
+        assert merged.conflicts == ()
+
+
+def test_half_of_one_comparison_and_half_of_another_are_neither() -> None:
+    def numerator(**said: Any) -> dict[str, Any]:
+        return {**H1, "source": {**H1["source"], "numerator": {"field": "gender", **said}}}
+
+    merged = merge(numerator(**{"is": "Male"}), numerator(**{"in": ["Male", "Other"]}), numerator(missing=True))
+    assert [conflict.path for conflict in merged.conflicts] == ["source.numerator"]
+
+
+def test_two_sound_changes_that_do_not_go_together_are_asked_about() -> None:
+    mine, theirs = copy.deepcopy(H1), copy.deepcopy(H1)
+    mine["source"]["selections"][1]["name"] = "newest"
+    mine["source"]["denominator"]["of"] = "newest"
+    theirs["source"]["numerator"] = {"all": [theirs["source"]["numerator"], {"has": "latest"}]}
+    assert parse(mine)
+    assert parse(theirs)
+    with pytest.raises(Conflicting) as caught:
+        joined(H1, mine, theirs, {})
+    [conflict] = caught.value.conflicts
+    assert conflict.path == "source"
+    assert joined(H1, mine, theirs, {"source": "theirs"})["source"] == theirs["source"]

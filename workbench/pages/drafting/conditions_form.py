@@ -17,7 +17,10 @@ def filled(condition: Any, source: Records, selections: Sequence[str]) -> Any:
     under = offers.under_of(source)
     join, rows = rows_of(condition, under)
     form = forms.ConditionForm(
-        data={"join": join, "rows": [vars(row) for row in rows] + forms.blanks(max(2, 4 - len(rows)))}
+        data={
+            "join": join,
+            "rows": [vars(row) for row in rows] + forms.blanks(min(max(2, 4 - len(rows)), 30 - len(rows))),
+        }
     )
     for one in form.rows:
         one.form.about.choices = offered(choices(under))
@@ -28,8 +31,10 @@ def filled(condition: Any, source: Records, selections: Sequence[str]) -> Any:
     return form
 
 
-def said(form: Any, source: Records) -> dict[str, Any] | None:
-    """The condition that the form says; None where it has none. Raises Unusable with the row at fault."""
+def said(form: Any, source: Records, before: Any = None) -> dict[str, Any] | None:
+    """The condition that the form says; None where it has none. Raises Unusable with the row at fault.
+
+    Where it says what `before` said in other brackets, `before` is given back: saving unchanged changes nothing."""
     rows = [
         Row(
             one.about.data or "",
@@ -45,7 +50,8 @@ def said(form: Any, source: Records) -> dict[str, Any] | None:
     condition = condition_of(form.join.data or "all", rows, offers.under_of(source))
     linked = _linked(form.link.form)
     if linked is None or condition is None:
-        return linked or condition
+        found = linked or condition
+        return before if before in ({"all": [found]}, {"any": [found]}) else found
     word = "any" if form.join.data == "any" else "all"
     inside = condition[word] if set(condition) == {word} else [condition]
     return {word: [*inside, linked]}

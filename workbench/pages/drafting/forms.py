@@ -150,7 +150,7 @@ class ListForm(StepForm):
 
 class SelectionRow(Form):
     name = text("Name", Length(max=40))
-    of = text("Of", Length(max=40))
+    of = pick("Of", [], validate_choice=False)
     keep = pick(
         "Keep",
         [
@@ -173,10 +173,12 @@ class ConditionRow(Form):
     words = HiddenField()
     out = BooleanField("Take this out")
     turned = BooleanField("It is not so that")
-    about = pick("What", [])
-    test = pick("How", list(TESTS.items()))
+    about = pick("What", [], validate_choice=False)  # a condition that is kept as it is shows none of these
+    test = pick("How", list(TESTS.items()), validate_choice=False)
     value = text("Value", Length(max=2000))
-    unknown = pick("Where it is not known", [("not_met", "counts as no"), ("met", "counts as yes")])
+    unknown = pick(
+        "Where it is not known", [("not_met", "counts as no"), ("met", "counts as yes")], validate_choice=False
+    )
 
 
 class LinkRow(Form):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from wtforms.validators import Length
 
 from workbench.pages.drafting.forms import StepForm
-from workbench.pages.fields import decimal, needed, number, text
+from workbench.pages.fields import decimal, needed, number, text, tick
 
 
 class FigureForm(StepForm):
+    out = tick("Take this test out")
     name = text(
         "Name of the test",
         needed("Name the test."),
@@ -21,6 +22,7 @@ class FigureForm(StepForm):
 
 
 class PersonForm(StepForm):
+    out = tick("Take this test out")
     name = text(
         "Name of the test",
         needed("Name the test."),

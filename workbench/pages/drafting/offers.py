@@ -47,7 +47,7 @@ def dates(under: Contract, none: str = "None") -> Any:
 
 
 def groups(under: Contract) -> Any:
-    fields = [(one.name, one.label) for one in under.fields.values() if one.kind == "code"]
+    fields = [(one.name, one.label) for one in under.fields.values() if one.kind in ("code", "text")]
     return offered([("", "None"), ("age", "age on the last day of the period"), *fields])
 
 

@@ -14,16 +14,17 @@ from framework_drafts.frameworks.queries import Pinned, pinned_in
 from framework_drafts.history.cells import short
 from framework_drafts.measures.contracts import contract
 from framework_drafts.measures.drafting import as_seen, defined, edits_of, mark_of
-from framework_drafts.measures.language import Definition, Records
+from framework_drafts.measures.language import Definition, PersonsTest, Records
 from framework_drafts.measures.models import MeasureVersion
+from framework_drafts.measures.reference.records import units
 from framework_drafts.measures.structure import ABSENT, Conflict, Difference, differences, effect_of
-from framework_drafts.measures.testing import coverage, not_ready
+from framework_drafts.measures.testing import coverage, not_ready, period_of, rows_of
 from framework_drafts.measures.wording import clause_tree, in_words
 from workbench.database import here
 from workbench.loading import not_found
 from workbench.pages.drafting.rows import ANCHORS
 from workbench.pages.drafting.steps import STEPS, Step, step_named
-from workbench.pages.drafting.steps_tests import RECORDS_SHOWN, person_fields
+from workbench.pages.drafting.steps_tests import RECORDS_SHOWN, holds, person_fields
 
 EFFECTS = {
     "none": "Nothing differs from the version it began with.",
@@ -51,6 +52,7 @@ def building(db: Any, version: FrameworkVersion, code: str) -> dict[str, Any]:
     return {
         "version": version,
         "pin": pin,
+        "mark": mark_of(pin.measure),
         "steps": [(step, _numbers(step, definition)) for step in STEPS if definition.source.kind in step.kinds],
         "tree": clause_tree(definition),
         "sentences": in_words(definition)[-3:],
@@ -62,6 +64,7 @@ def building(db: Any, version: FrameworkVersion, code: str) -> dict[str, Any]:
         "edits": edits,
         "names": people(db, [edit.by for edit in edits]),
         "example": example(db, definition),
+        "several": [one.name for one in definition.tests if isinstance(one, PersonsTest) and not holds(one)],
     }
 
 
@@ -72,7 +75,7 @@ def step_page(db: Any, version: FrameworkVersion, code: str, name: str, number: 
     numbers = _numbers(step, pin.definition)
     if step.numbered and number not in [0, *range(1, len(numbers) + 1)]:
         not_found()
-    if step.name == "where" and not number:
+    if (step.name == "where" and not number) or (number and step.numbered and not numbers[number - 1]):
         not_found()
     tree = clause_tree(pin.definition)
     beside = [one for one in tree if step.clause and one.path.startswith(step.clause)] or tree
@@ -108,16 +111,16 @@ def example(db: Any, definition: Definition) -> list[tuple[str, str, str]]:
             for area, period, said in found
         ]
     rows = []
+    person = contract(definition.source.contract).roles["person"]
     for test in definition.tests:
-        if test.kind == "persons":
-            for name, expected in test.expect.items():
-                said = (
-                    "counts, and as achieved"
-                    if expected.numerator
-                    else "counts"
-                    if expected.denominator
-                    else "does not count"
-                )
+        if isinstance(test, PersonsTest):
+            counted = units(definition, rows_of(definition, test), period_of(test))
+            for name in test.expect:
+                mine = [unit.adds for unit in counted if unit.record.get(person) == name]
+                if definition.source.average:
+                    said = f"{sum(mine)} days" if mine else "does not count"
+                else:
+                    said = "counts, and as achieved" if sum(mine) else "counts" if mine else "does not count"
                 rows.append((name, test.name, said))
     return rows[:8]
 
@@ -131,7 +134,9 @@ def shown_difference(one: Difference) -> dict[str, Any]:
 
 
 def side_by_side(one: Conflict) -> dict[str, str]:
-    return {"path": one.path, "place": one.place, "mine": _said(one.mine), "theirs": _said(one.theirs)}
+    """A conflict in words: what was there before, and what each side says."""
+    sides = {"before": one.before, "mine": one.mine, "theirs": one.theirs}
+    return {"path": one.path, "place": one.place, **{name: _said(value) for name, value in sides.items()}}
 
 
 def people(db: Any, ids: list[Any]) -> dict[Any, str]:
@@ -146,7 +151,9 @@ def _numbers(step: Step, definition: Definition) -> list[str]:
         return []
     if step.name in ("person", "figure"):
         kind = "persons" if step.name == "person" else "figure"
-        return [test.name if test.kind == kind else "" for test in definition.tests]
+        return [
+            test.name if test.kind == kind and (kind == "figure" or holds(test)) else "" for test in definition.tests
+        ]
     if not isinstance(source, Records):
         return []
     if step.name == "list":

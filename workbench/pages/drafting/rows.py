@@ -23,6 +23,7 @@ from framework_drafts.measures.language.conditions import (
     Overlaps,
 )
 from framework_drafts.measures.wording.clauses import condition_words
+from framework_drafts.measures.wording.conditions import plain
 
 AGE, OPEN, HAS = "age", "open", "has"
 TESTS = {
@@ -71,7 +72,7 @@ def condition_of(join: str, rows: Sequence[Row], under: Contract) -> dict[str, A
     found = []
     for number, row in enumerate(rows, start=1):
         if row.kept:
-            found.append(json.loads(row.kept))
+            found.append(_kept(row.kept, number))
         elif row.about:
             try:
                 said = _said(row, under)
@@ -85,11 +86,7 @@ def condition_of(join: str, rows: Sequence[Row], under: Contract) -> dict[str, A
 
 def choices(under: Contract) -> list[tuple[str, str]]:
     """What a row can be about: the contract's fields, and what is worked out from several."""
-    fields = [
-        (one.name, one.label)
-        for one in under.fields.values()
-        if one.name not in (under.roles["council"], under.roles["person"])
-    ]
+    fields = [(one.name, one.label) for one in under.fields.values()]
     return [
         ("", "Choose"),
         (AGE, "age in whole years"),
@@ -104,7 +101,7 @@ def day_in_words(day: DateAt, under: Contract) -> str:
     named = anchors.get(day.at) or under.fields[day.at].label
     if not day.days:
         return named
-    return f"{abs(day.days)} days {'after' if day.days > 0 else 'before'} {named}"
+    return f"{abs(day.days)} day{'s' if abs(day.days) != 1 else ''} {'after' if day.days > 0 else 'before'} {named}"
 
 
 def day_from(text: str, under: Contract) -> dict[str, Any]:
@@ -122,9 +119,22 @@ def day_from(text: str, under: Contract) -> dict[str, Any]:
     return {"at": at, "days": days}
 
 
+def _kept(text: str, number: int) -> dict[str, Any]:
+    """A condition as the page carried it. What a page did not make is refused."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise Unusable(f"Condition {number} was not sent whole: open the step again.") from problem
+    if not isinstance(data, dict):
+        raise Unusable(f"Condition {number} was not sent whole: open the step again.")
+    return data
+
+
 def _said(row: Row, under: Contract) -> dict[str, Any]:
     value = row.value.strip()
     if row.about == OPEN:
+        if value:
+            raise ValueError("“open in the period” takes no value: leave it blank, or compare the dates with a day")
         return {"overlaps": "period"}
     if row.about == HAS:
         return {"has": value}
@@ -134,19 +144,27 @@ def _said(row: Row, under: Contract) -> dict[str, Any]:
         return {"field": row.about, "missing": row.test == "missing"}
     if not value:
         raise ValueError("say the value to compare with")
-    unknown = {"if_missing": "met"} if row.unknown == "met" else {}
-    kind = under.named(row.about).kind
-    if row.test in ("at_least", "at_most") and kind == "number":
+    found = _compared(row, value, under)
+    return {**found, "if_missing": "met"} if row.unknown == "met" else found
+
+
+def _compared(row: Row, value: str, under: Contract) -> dict[str, Any]:
+    field = under.named(row.about)
+    if row.test in ("at_least", "at_most") and field.kind == "number":
         try:
-            return {"number": row.about, row.test: float(value), **unknown}
+            return {"number": row.about, row.test: float(value)}
         except ValueError as problem:
             raise ValueError(f"“{value[:40]}” is no number") from problem
-    if row.test in ("on_or_after", "on_or_before") and kind == "date":
-        return {"date": row.about, row.test: day_from(value, under), **unknown}
-    if row.test in ("is", "one_of", "in_list") and kind in ("code", "text"):
+    if row.test in ("on_or_after", "on_or_before") and field.kind == "date":
+        return {"date": row.about, row.test: day_from(value, under)}
+    if row.test in ("is", "one_of", "in_list") and field.kind in ("code", "text"):
         said: Any = [one.strip() for one in value.split(";") if one.strip()] if row.test == "one_of" else value
-        return {"field": row.about, {"is": "is", "one_of": "in", "in_list": "in_list"}[row.test]: said, **unknown}
-    raise ValueError(f"“{under.fields[row.about].label}” holds a {kind}, which cannot be compared like that")
+        return {"field": row.about, {"is": "is", "one_of": "in", "in_list": "in_list"}[row.test]: said}
+    offered = {
+        "date": "“is on or after” or “is on or before”",
+        "number": "“is at least” or “is at most”",
+    }.get(field.kind, "“is”, “is one of” or “is in the code list”")
+    raise ValueError(f"“{field.label}” holds a {field.kind}: compare it with {offered}, or ask whether it is known")
 
 
 def _age(row: Row, value: str, under: Contract) -> dict[str, Any]:
@@ -180,7 +198,7 @@ def _simple(atom: Any, under: Contract) -> tuple[str, str, str] | None:
         return None if any(";" in one for one in values) else (atom.field, "one_of", "; ".join(values))
     if isinstance(atom, NumberTest) and (atom.at_least is None) != (atom.at_most is None):
         name = "at_least" if atom.at_least is not None else "at_most"
-        return atom.number, name, f"{getattr(atom, name):g}"
+        return atom.number, name, plain(getattr(atom, name))
     if isinstance(atom, DateTest) and (atom.on_or_after is None) != (atom.on_or_before is None):
         bound = atom.on_or_after or atom.on_or_before
         return atom.date, "on_or_after" if atom.on_or_after else "on_or_before", day_in_words(bound, under)  # type: ignore[arg-type]

@@ -62,7 +62,7 @@ def _fill_published(d: Definition, offers: Offers, _number: int) -> StepForm:
 def _say_published(form: Any, d: Definition, _number: int) -> dict[str, Any]:
     source: dict[str, Any] = {"kind": form.kind.data, "series": form.series.data, "interval": form.interval.data}
     if form.kind.data == "ratio":
-        source["scale"] = SCALES.get(d.unit.kind, 1.0)
+        source["scale"] = _scale(d)
     return {"source": source}
 
 
@@ -112,8 +112,13 @@ def _say_calculated(form: Any, d: Definition, _number: int) -> dict[str, Any]:
     source: dict[str, Any] = {"kind": "calculated", "how": form.how.data, "parts": parts, "missing": form.missing.data}
     source["interval"] = form.interval.data
     if form.how.data in ("ratio", "rate"):
-        source["scale"] = SCALES.get(d.unit.kind, 1.0)
+        source["scale"] = _scale(d)
     return {"source": source}
+
+
+def _scale(d: Definition) -> float:
+    """The scale there is, else the one that the unit has."""
+    return getattr(d.source, "scale", 1.0) if d.unit.kind not in SCALES else SCALES[d.unit.kind]
 
 
 def _fill_unit(d: Definition, offers: Offers, _number: int) -> StepForm:
@@ -134,26 +139,30 @@ def _fill_unit(d: Definition, offers: Offers, _number: int) -> StepForm:
 
 
 def _say_unit(form: Any, d: Definition, _number: int) -> dict[str, Any]:
-    """The unit, with what has to go with it: the scale of a ratio, and the bounds that a unit always has."""
-    kind = form.kind.data
-    bounds = BOUNDS.get(kind, (form.low.data, form.high.data))
+    """The unit, with what has to go with another kind: the scale of a ratio, and the bounds that a unit always has."""
+    kind, before = form.kind.data, d.unit
+    low, high = form.low.data, form.high.data
     source = d.as_data()["source"] | {"interval": form.interval.data}
+    if kind != before.kind:
+        low, high = BOUNDS.get(kind, (low, high))
+        if "scale" in source or isinstance(d.source, Records):
+            source["scale"] = SCALES.get(kind, 1.0)
     if isinstance(d.source, Records):
-        source["scale"] = SCALES.get(kind, 1.0)
-        source.pop("population", None)
-        if form.population.data:
-            source["population"] = {
-                "name": "people",
-                "series": form.population.data,
-                "statistic": "population",
-                "period": "mid_year",
-            }
-            if ages := steps_records.ages_from(form.ages.data):
-                source["population"]["ages"] = ages
-    elif "scale" in source and kind in SCALES:
-        source["scale"] = SCALES[kind]
-    places = d.unit.places if form.places.data is None else form.places.data
-    return {"unit": {"kind": kind, "places": places, "low": bounds[0], "high": bounds[1]}, "source": source}
+        source = {name: value for name, value in source.items() if name != "population"} | _population(form, d.source)
+    places = before.places if form.places.data is None else form.places.data
+    return {"unit": {"kind": kind, "places": places, "low": low, "high": high}, "source": source}
+
+
+def _population(form: Any, source: Records) -> dict[str, Any]:
+    """The population as the form has it; what it does not show stays as it is."""
+    if not form.population.data:
+        return {}
+    ages = steps_records.ages_from(form.ages.data)
+    if source.population and source.population.series == form.population.data:
+        kept = source.population.model_dump(exclude_none=True)
+        return {"population": {**kept, "ages": ages} if ages else {k: v for k, v in kept.items() if k != "ages"}}
+    made = {"name": "people", "series": form.population.data, "statistic": "population", "period": "mid_year"}
+    return {"population": {**made, "ages": ages} if ages else made}
 
 
 def _fill_file(d: Definition, _offers: Offers, _number: int) -> StepForm:

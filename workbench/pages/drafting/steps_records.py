@@ -67,6 +67,7 @@ def _fill_selections(d: Definition, _offers: Offers, _number: int) -> StepForm:
     rows = [{k: getattr(one, k) for k in ("name", "of", "keep", "by", "gap_days")} for one in source.selections]
     form = forms.SelectionsForm(data={"selections": rows + forms.blanks(min(2, 12 - len(rows)))})
     for row in form.selections:
+        row.form.of.choices = offers.named([EVERY, *(one.name for one in source.selections)], "Choose")
         row.form.by.choices = offers.dates(offers.under_of(source))
     return form
 
@@ -79,7 +80,7 @@ def _say_selections(form: Any, d: Definition, _number: int) -> dict[str, Any]:
         name = (row.name.data or "").strip()
         if not name:
             continue
-        old = before[number] if number < len(before) else {}
+        old = next((one for one in before if one["name"] == name), before[number] if number < len(before) else {})
         one = {"name": name, "of": (row.of.data or "").strip() or EVERY, "keep": row.keep.data, "by": row.by.data or ""}
         one["gap_days"] = row.gap_days.data or 0
         made.append(one | ({"where": old["where"]} if "where" in old else {}))
@@ -95,7 +96,7 @@ def _fill_where(d: Definition, _offers: Offers, number: int) -> StepForm:
 def _say_where(form: Any, d: Definition, number: int) -> dict[str, Any]:
     source = source_data(d)
     selections = [dict(one) for one in source["selections"]]
-    condition = said(form, records_of(d))
+    condition = said(form, records_of(d), selections[number - 1].get("where"))
     selections[number - 1].pop("where", None)
     if condition:
         selections[number - 1]["where"] = condition
@@ -131,7 +132,8 @@ def _say_exclusion(form: Any, d: Definition, number: int) -> dict[str, Any]:
     """An exclusion without conditions is taken out."""
     source = source_data(d)
     left_out = list(source.get("exclusions", []))
-    condition = said(form, records_of(d))
+    old = left_out[number - 1]["where"] if 0 < number <= len(left_out) else None
+    condition = said(form, records_of(d), old)
     if condition and not (form.why.data or "").strip():
         raise Unusable("Say why they are left out.")
     made = [{"why": form.why.data.strip(), "where": condition}] if condition else []
@@ -146,8 +148,10 @@ def _fill_numerator(d: Definition, _offers: Offers, _number: int) -> StepForm:
 
 def _say_numerator(form: Any, d: Definition, _number: int) -> dict[str, Any]:
     source = {name: value for name, value in source_data(d).items() if name not in ("numerator", "average")}
-    condition = said(form, records_of(d))
+    condition = said(form, records_of(d), source_data(d).get("numerator"))
     unit = d.as_data()["unit"]
+    if not condition and records_of(d).average:
+        return {}
     if unit["kind"] == "days" and condition:
         unit = {"kind": "percent", "places": 1, "low": 0.0, "high": 100.0}
         source |= {"scale": 100.0, "interval": "wilson"}
@@ -166,6 +170,8 @@ def _fill_average(d: Definition, _offers: Offers, _number: int) -> StepForm:
 def _say_average(form: Any, d: Definition, _number: int) -> dict[str, Any]:
     source = {name: one for name, one in source_data(d).items() if name not in ("numerator", "population")}
     average = {"days_from": form.days_from.data, "days_to": form.days_to.data}
+    if "average" in source:
+        return {"source": source | {"average": average}}
     return {
         "source": source | {"average": average, "interval": "none"},
         "unit": {"kind": "days", "places": 1, "low": None, "high": None},
@@ -186,8 +192,10 @@ def _say_strata(form: Any, d: Definition, _number: int) -> dict[str, Any]:
     before = {one.name: one for one in d.strata}
     made: list[dict[str, Any]] = []
     for row in (one.form for one in form.strata):
-        name = (row.name.data or "").strip()
-        if not name or not row.field.data:
+        name = (row.name.data or "").strip() or (row.field.data or "")
+        if not row.field.data:
+            if name:
+                raise Unusable(f"Choose what the breakdown “{name}” goes by, or leave its name blank too.")
             continue
         if row.field.data != "age":
             made.append({"name": name, "field": row.field.data})

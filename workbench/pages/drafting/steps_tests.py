@@ -28,6 +28,8 @@ def _fill_figure(d: Definition, _offers: Offers, number: int) -> StepForm:
 
 
 def _say_figure(form: Any, d: Definition, number: int) -> dict[str, Any]:
+    if form.out.data:
+        return {"tests": _put(d, None, number)}
     kept = ("name", "area", "period", "value", "tolerance")
     test = {"kind": "figure", **{name: _stripped(getattr(form, name).data) for name in kept}}
     return {"tests": _put(d, test, number)}
@@ -52,7 +54,7 @@ def person_form(d: Definition) -> type[forms_of_tests.PersonForm]:
 def _fill_person(d: Definition, _offers: Offers, number: int) -> StepForm:
     found = [test for test in d.tests[number - 1 : number] if isinstance(test, PersonsTest)] if number else []
     data: dict[str, Any] = {}
-    if found and len(found[0].expect) == 1 and len(found[0].records) <= RECORDS_SHOWN:
+    if found and holds(found[0]):
         [(person, expected)] = found[0].expect.items()
         data = {"name": found[0].name, "person": person, "counts": expected.denominator, "achieved": expected.numerator}
         data |= {"period_start": found[0].period_start, "period_end": found[0].period_end}
@@ -61,14 +63,20 @@ def _fill_person(d: Definition, _offers: Offers, number: int) -> StepForm:
 
 
 def _say_person(form: Any, d: Definition, number: int) -> dict[str, Any]:
+    if form.out.data:
+        return {"tests": _put(d, None, number)}
     under = offers.under_of(records_of(d))
     person = form.person.data.strip()
+    shown = {one.name for one in person_fields(d)} | {under.roles["person"]}
+    before = [test for test in d.tests[number - 1 : number] if isinstance(test, PersonsTest)] if number else []
+    old = [dict(one) for one in before[0].records] if before else []
     records = []
     for row in range(RECORDS_SHOWN):
+        unseen = {k: v for k, v in (old[row] if row < len(old) else {}).items() if k not in shown}
         given = {one.name: _value(one, getattr(form, f"r{row}_{one.name}").data) for one in person_fields(d)}
         given = {name: value for name, value in given.items() if value is not None}
         if given:
-            records.append({under.roles["person"]: person, **given})
+            records.append({under.roles["person"]: person, **unseen, **given})
     if not records:
         raise Unusable("Give the person at least one record.")
     test = {
@@ -145,9 +153,16 @@ def _value(one: ContractField, given: str | None) -> Any:
         raise Unusable(f"{one.label}: “{given[:40]}” is no number.") from problem
 
 
-def _put(d: Definition, test: dict[str, Any], number: int) -> list[dict[str, Any]]:
-    """The tests with this one in its place, or at the end."""
+def holds(test: Any) -> bool:
+    """Whether the form of a person can hold a test: one person, with as many records as it shows."""
+    return isinstance(test, PersonsTest) and len(test.expect) == 1 and len(test.records) <= RECORDS_SHOWN
+
+
+def _put(d: Definition, test: dict[str, Any] | None, number: int) -> list[dict[str, Any]]:
+    """The tests with this one in its place, or at the end; without it when it is None."""
     tests = list(d.as_data().get("tests", []))
+    if test is None:
+        return [one for place, one in enumerate(tests, start=1) if place != number]
     if number and number <= len(tests):
         tests[number - 1] = test
     else:

@@ -12,21 +12,22 @@ from consultation.store import now
 from framework_drafts.frameworks import editing
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import pinned_in
-from framework_drafts.measures.drafting import Conflicting, mark_of
-from framework_drafts.measures.structure import ABSENT
+from framework_drafts.measures.drafting import Conflicting, edits_of, mark_of
 from workbench.access import allow, me
 from workbench.pages.drafting import forms, present
 from workbench.pages.drafting.offers import Offers
+from workbench.pages.drafting.problems import plain_problem
 from workbench.pages.drafting.starters import starter
 from workbench.pages.fields import Press, whole
 
+FIRST = ("join", "how", "kind", "contract", "days_from", "name", "title", "file")
 door = Blueprint("drafting", __name__, url_prefix="/frameworks/versions/<uuid:ref>")
 
 
 @door.get("/add")
 @allow("framework.draft")
 def ask_add(db: Any, version: FrameworkVersion) -> str:
-    return render_template("drafting/add.html", version=version, form=_add_form(db))
+    return _add_page(db, version, _add_form(db))
 
 
 @door.post("/add")
@@ -46,14 +47,16 @@ def add(db: Any, version: FrameworkVersion) -> Any:
                 by=me().person.id,
                 at=now(),
             )
-            flash(f"{form.code.data} was added to this draft. Build its definition step by step.")
+            flash(
+                f"{form.code.data} was added to this draft, with a definition to begin from: change each step to what you mean."
+            )
             return redirect(url_for(".build", ref=version.id, code=form.code.data.strip()))
     except Frozen:
         raise
     except Refusal as problem:
         db.rollback()
         _at(form, "code" if "code" in str(problem).lower() else "series", problem)
-    return render_template("drafting/add.html", version=version, form=form), 422
+    return _add_page(db, version, form), 422
 
 
 @door.get("/measures/<code>/build")
@@ -96,7 +99,7 @@ def save_step(db: Any, version: FrameworkVersion, code: str, step: str) -> Any:
     except Unusable as problem:
         db.rollback()
         shown, _ = present.step_page(db, version, code, step, number)
-        _at(form, "claim" if "You said that" in str(problem) else "reason", problem)
+        _at(form, "claim" if "You said that" in str(problem) else _first(form), Unusable(plain_problem(str(problem))))
     return render_template("drafting/step.html", **shown, form=form), 422
 
 
@@ -115,18 +118,19 @@ def merge(db: Any, version: FrameworkVersion, code: str) -> Any:
         _saved(db, version, code, form.seen.data, changes, form.reason.data or "", form.claim.data or "", prefer)
         flash(f"Both changes of {code} stand together now.")
         return redirect(url_for(".build", ref=version.id, code=code))
-    except json.JSONDecodeError as problem:
+    except (ValueError, RecursionError) as problem:
         raise Unusable("The page was not whole: go back and save the step again.") from problem
     except Conflicting as conflict:
         db.rollback()
-        return _conflict_page(db, version, code, conflict, form), 409
+        return _conflict_page(db, version, code, conflict, form, again=True), 409
 
 
 @door.post("/measures/<code>/undo")
 @allow("framework.draft")
 def undo(db: Any, version: FrameworkVersion, code: str) -> Any:
     number = whole(request.form.get("number"))
-    editing.undo(db, draft=version, code=code, number=number, by=me().person.id, at=now())
+    seen = request.form.get("seen", "")
+    editing.undo(db, draft=version, code=code, number=number, seen=seen, by=me().person.id, at=now())
     flash(f"{code} is as it was at save {number}. What came after stays in the history.")
     return redirect(url_for(".build", ref=version.id, code=code))
 
@@ -202,8 +206,12 @@ def _saved(
     )
 
 
-def _conflict_page(db: Any, version: FrameworkVersion, code: str, conflict: Conflicting, form: Any) -> str:
-    pin = next(one for one in pinned_in(db, version.id) if one.entry.code == code)
+def _conflict_page(
+    db: Any, version: FrameworkVersion, code: str, conflict: Conflicting, form: Any, again: bool = False
+) -> str:
+    pin = present.pinned(db, version, code)
+    last = edits_of(db, pin.measure)[0].by
+    other = present.people(db, [last]).get(last, "somebody else")
     return render_template(
         "drafting/merge.html",
         version=version,
@@ -211,14 +219,25 @@ def _conflict_page(db: Any, version: FrameworkVersion, code: str, conflict: Conf
         conflicts=[present.side_by_side(one) for one in conflict.conflicts],
         mine=json.dumps(conflict.mine, ensure_ascii=False),
         form=form,
-        absent=ABSENT,
+        other=other,
+        again=again,
     )
+
+
+def _add_page(db: Any, version: FrameworkVersion, form: forms.AddForm) -> str:
+    domains = list(dict.fromkeys(pin.entry.domain for pin in pinned_in(db, version.id)))
+    return render_template("drafting/add.html", version=version, form=form, domains=domains)
 
 
 def _add_form(db: Any) -> forms.AddForm:
     form = forms.AddForm()
     form.series.choices = Offers(db).series(none="None")
     return form
+
+
+def _first(form: Any) -> str:
+    """The field that a step begins with, where what is wrong with the step is said."""
+    return next((name for name in FIRST if name in form), "reason")
 
 
 def _at(form: Any, name: str, problem: Refusal) -> None:

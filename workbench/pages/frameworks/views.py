@@ -16,7 +16,7 @@ from framework_drafts.lifecycle.queries import stages_of
 from framework_drafts.lifecycle.stages import IN_WORDS
 from workbench.access import allow, me, visitor
 from workbench.loading import sees_drafts
-from workbench.pages.fields import PressSeen
+from workbench.pages.fields import PressSeen, whole
 from workbench.pages.frameworks import looking, present
 from workbench.pages.frameworks.forms import DescribeForm, ForkForm, ImportForm
 from workbench.pages.stages import StageForm, move, stage_form
@@ -94,7 +94,7 @@ def describe(db: Any, version: FrameworkVersion) -> Any:
             editing.describe(
                 db,
                 draft=version,
-                seen_version=int(form.seen.data or 0),
+                seen_version=whole(form.seen.data),
                 title=form.title.data,
                 purpose=form.purpose.data or "",
                 gaps=form.gaps_said(),
