@@ -182,7 +182,7 @@ def test_two_people_in_one_draft_and_a_decision(browser: Browser, ready: Site) -
     expect(theirs.get_by_role("heading", name="Somebody else changed the same clauses")).to_be_visible()
     expect(theirs.locator("main")).to_contain_text("A home is where a life is lived.")
     theirs.get_by_label("Yours").check()
-    robin.press("Save both changes")
+    robin.press("Save what I chose")
     robin.follow("Its page, with remarks")
     expect(theirs.locator("main")).to_contain_text("Home matters.")
     expect(theirs.locator("main")).to_contain_text("Judging one council by one year.")
