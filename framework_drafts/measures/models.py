@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,7 +52,13 @@ class MeasureVersion(SQLModel, table=True):
     frozen_at: datetime | None = Field(default=None, sa_type=Instant)
 
     def defines(self) -> Definition:
-        return parse(self.definition)
+        """The definition, read once for each that is written."""
+        return _read(json.dumps(self.definition, ensure_ascii=False))
+
+
+@lru_cache(maxsize=2048)
+def _read(written: str) -> Definition:
+    return parse(json.loads(written))
 
 
 class MeasureEdit(SQLModel, table=True):

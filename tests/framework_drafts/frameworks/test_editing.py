@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -11,7 +14,7 @@ from consultation.errors import Frozen, Unusable
 from consultation.store import Store
 from framework_drafts.comparison.crosswalk import crosswalk
 from framework_drafts.frameworks import editing, forking, queries
-from framework_drafts.frameworks.models import FrameworkEntry
+from framework_drafts.frameworks.models import FrameworkEntry, FrameworkVersion
 from framework_drafts.frameworks.shipped import load_shipped
 from framework_drafts.frameworks.versions import bump, framework_effect, next_free
 from framework_drafts.measures.drafting import Conflicting, edits_of, mark_of
@@ -245,3 +248,32 @@ def test_a_code_is_letters_and_digits(store: Store, code: str) -> None:
     with pytest.raises(Unusable, match="up to 20 letters"), store.unit_of_work() as db:
         draft = forked(db)
         editing.add_measure(db, draft=draft, code=code, domain="d", definition={}, reason="", by=None, at=NOW)
+
+
+def test_a_save_that_waited_for_another_sees_it(store: Store) -> None:
+    """Two saves at the same moment: the second has read the draft before the first was kept, and merges all the same."""
+    with store.unit_of_work() as db:
+        draft_id = forked(db).id
+        seen = mark_of(pinned(db, db.get_one(FrameworkVersion, draft_id), "1A").measure)
+    begun = threading.Event()
+
+    def first() -> None:
+        with store.unit_of_work() as db:
+            draft = db.get_one(FrameworkVersion, draft_id)
+            change(db, draft, "1A", seen, title="A title of the first")
+            begun.set()
+            time.sleep(0.5)
+
+    def second() -> None:
+        begun.wait(10)
+        with store.unit_of_work() as db:
+            draft = db.get_one(FrameworkVersion, draft_id)
+            pinned(db, draft, "1A")
+            change(db, draft, "1A", seen, why="Why, by the second.")
+
+    with ThreadPoolExecutor(2) as both:
+        for done in [both.submit(first), both.submit(second)]:
+            done.result(timeout=30)
+    with store.reading() as db:
+        now = pinned(db, db.get_one(FrameworkVersion, draft_id), "1A").definition
+        assert (now.title, now.why) == ("A title of the first", "Why, by the second.")

@@ -14,6 +14,8 @@ from framework_drafts.measures.drafting import Conflicting, edits_of, mark_of
 from tests.drafting import forked, pinned
 from tests.factories import NOW
 
+pytestmark = pytest.mark.sqlite  # a thousand on one database are enough
+
 PARTS, EACH, CLAUSES = 4, 250, ("title", "why", "not_for", "collection")
 
 

@@ -11,6 +11,8 @@ from framework_drafts.frameworks.shipped import BASELINES, read_folder
 from framework_drafts.measures.fhir import NotExported, as_fhir
 from framework_drafts.measures.language import parse
 
+pytestmark = pytest.mark.sqlite  # touches no database of its own: once is enough
+
 ENTRIES = [one for one in read_folder(BASELINES / "care_act_illustration").entries]
 RECORDS = [one for one in ENTRIES if one.definition.source.kind == "records"]
 

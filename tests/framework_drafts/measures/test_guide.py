@@ -14,6 +14,8 @@ from framework_drafts.measures.reference import Cell, evaluate
 from framework_drafts.measures.reference.records import Period, count, units
 from framework_drafts.measures.running import count_rows
 
+pytestmark = pytest.mark.sqlite  # touches no database of its own: once is enough
+
 EXAMPLES = [example for chapter in chapters() for example in chapter.examples]
 WITH_PERSONS = [one for one in EXAMPLES if one.expect is not None]
 PUBLISHED = [one for one in EXAMPLES if one.cells is not None]

@@ -18,6 +18,8 @@ from framework_drafts.measures.running import count_rows
 from framework_drafts.measures.testing import not_ready, problems, run_tests
 from framework_drafts.measures.wording import in_words
 
+pytestmark = pytest.mark.sqlite  # touches no database of its own: once is enough
+
 GOOD: dict[str, Any] = {
     "schema": "measure/1",
     "title": "People who feel safe",

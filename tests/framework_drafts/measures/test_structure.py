@@ -14,6 +14,8 @@ from framework_drafts.measures.drafting import Conflicting, joined
 from framework_drafts.measures.language import parse
 from framework_drafts.measures.structure import ABSENT, differences, effect_of, merge
 
+pytestmark = pytest.mark.sqlite  # touches no database of its own: once is enough
+
 CARE = {one.code: one.definition.as_data() for one in read_folder(BASELINES / "care_act_illustration").entries}
 H1 = CARE["H1"]
 EDITS: list[tuple[str, Any]] = [

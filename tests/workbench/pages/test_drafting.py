@@ -81,6 +81,7 @@ def wim(world: World, come_in: Come) -> FlaskClient:
 CODES = ["A1", "A2", "C1", "G1", "H1", "M1", "N1", "P1", "P2", "T1", "W1", "Q1", "P3"]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("code", CODES)
 def test_saving_what_a_step_shows_changes_nothing(instance: Instance, wim: FlaskClient, code: str) -> None:
     with instance.store.unit_of_work() as db:
