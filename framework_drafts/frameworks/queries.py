@@ -12,7 +12,7 @@ from consultation.errors import Unusable
 from framework_drafts.frameworks.models import FrameworkEntry, FrameworkVersion
 from framework_drafts.frameworks.versions import parts
 from framework_drafts.history.identity import naming
-from framework_drafts.history.models import PublishedSeries as PublishedSeries_
+from framework_drafts.history.models import PublishedSeries as SeriesOfFile
 from framework_drafts.measures.language import Definition, PublishedSeries
 from framework_drafts.measures.models import MeasureVersion
 
@@ -52,7 +52,7 @@ def definitions_by_series(db: Session) -> dict[str, Definition]:
         if isinstance(definition.source, PublishedSeries):
             found.setdefault(definition.source.series, definition)
     known = naming.crosswalk(db)
-    for label in sorted(set(db.exec(select(PublishedSeries_.label)))):
+    for label in sorted(set(db.exec(select(SeriesOfFile.label)))):
         if label not in found and (series := known.series_of(label)) in found:
             found[label] = found[str(series)]
     return {label: definition for label, definition in found.items() if ":" in label}

@@ -10,15 +10,18 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from consultation.people import Person, Role
+from consultation.people import Person, Role, everyone
 from framework_drafts.frameworks.queries import find, pinned_in
+from framework_drafts.measures import commenting
 from framework_drafts.measures.drafting import edits_of, mark_of
 from framework_drafts.measures.language import parse
 from tests.drafting import change, forked, freeze, pinned
-from tests.factories import World
+from tests.factories import NOW, World
+from tests.workbench.pages.test_statements import count
 from workbench.database import Instance
 from workbench.pages.drafting.problems import plain_problem
 
+MOST_HERE = 16  # a measure with its tests, remarks, stages and every version
 Come = Callable[[Person], FlaskClient]
 
 
@@ -262,3 +265,31 @@ def test_what_a_measure_page_offers_reads_back(instance: Instance, wim: FlaskCli
     fhir = wim.get(f"/measures/{measure.id}/measure.fhir.json").json
     assert fhir is not None
     assert fhir["resourceType"] == "Measure"
+
+
+def test_pages_ask_as_much_of_one_framework_as_of_many(instance: Instance, wim: FlaskClient) -> None:
+    with instance.store.unit_of_work() as db:
+        draft = forked(db, of="care-act-illustration")
+        for number in range(8):
+            change(db, draft, "H1", why=f"Said {number}.")
+        measure = pinned(db, draft, "H1").measure
+    base = f"/frameworks/versions/{draft.id}"
+    paths = ["/frameworks", base, f"{base}/coverage", f"{base}/burden", f"{base}/handbook", f"/measures/{measure.id}"]
+    paths += [f"{base}/measures/H1/build", f"{base}/measures/H1/build/words", f"{base}/add"]
+    few = count(instance, wim, paths)
+    with instance.store.unit_of_work() as db:
+        for number in range(6):
+            forked(db, f"Another {number}")
+        again = db.get_one(type(draft), draft.id)
+        for number in range(20):
+            change(db, again, "H1", why=f"Said again {number}.")
+            commenting.remark(
+                db, version=pinned(db, again, "H1").measure, clause=commenting.WHOLE, words="Hm.", by=wim_id(db), at=NOW
+            )
+    many = count(instance, wim, paths)
+    assert many == few
+    assert max(many.values()) <= MOST_HERE, many
+
+
+def wim_id(db: Any) -> Any:
+    return everyone(db, [Role.WORKING_GROUP])[0].id
