@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -103,3 +103,9 @@ def set_active(db: Session, *, person: Person, active: bool, by: uuid.UUID, at: 
     person.active = active
     db.add(person)
     audit.record(db, who=by, did="enabled" if active else "disabled", what=person, at=at)
+
+
+def names_of(db: Session, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
+    """The names of these people, by id; nobody for None."""
+    wanted = {one for one in ids if one}
+    return dict(db.exec(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(wanted))).all())

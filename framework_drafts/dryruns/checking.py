@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from sqlmodel import Session
 
-from framework_drafts.dryruns.published import cells_for, labels_for
+from framework_drafts.dryruns.published import Cells, cells_for, labels_for
 from framework_drafts.history.catalogue import snapshots
 from framework_drafts.history.identity import naming
 from framework_drafts.measures.files import from_yaml, to_yaml
@@ -40,15 +41,8 @@ def _persons(written: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def figure_at(db: Session, folder: Path, definition: Definition, area: str, period: str) -> float | None:
     """What a measure of published figures gives for an area and period, from the newest snapshot that has it."""
-    if not definition.series():
-        return None
-    known = naming.crosswalk(db)
-    for snapshot in snapshots(db):
-        labels = labels_for(definition, known, snapshot.series)
-        wanted = {name for series in definition.series() for name in labels.get(series, (series,))}
-        if not wanted & set(snapshot.series):
-            continue
-        for place, cells in cells_for(folder, snapshot.hash, definition, labels).items():
+    for places in _published(db, folder, definition):
+        for place, cells in places.items():
             if (place.area, place.period) == (area, period):
                 outcome = evaluate(definition, cells)
                 if outcome.value is not None:
@@ -58,13 +52,7 @@ def figure_at(db: Session, folder: Path, definition: Definition, area: str, peri
 
 def example_of(db: Session, folder: Path, definition: Definition) -> list[tuple[str, str, str]]:
     """A few figures that a measure of published series gives now: area, period, figure or why there is none."""
-    known = naming.crosswalk(db)
-    for snapshot in snapshots(db):
-        labels = labels_for(definition, known, snapshot.series)
-        wanted = {name for series in definition.series() for name in labels.get(series, (series,))}
-        if not wanted & set(snapshot.series):
-            continue
-        places = cells_for(folder, snapshot.hash, definition, labels)
+    for places in _published(db, folder, definition):
         newest = max((place.period for place in places), default="")
         chosen = sorted((place for place in places if place.period == newest), key=lambda place: place.order())[:5]
         found = []
@@ -75,3 +63,15 @@ def example_of(db: Session, folder: Path, definition: Definition) -> list[tuple[
         if found:
             return found
     return []
+
+
+def _published(db: Session, folder: Path, definition: Definition) -> Iterator[Cells]:
+    """What each snapshot that has any of the definition's series gives, the newest first."""
+    named = definition.series()
+    if not named:
+        return
+    known = naming.crosswalk(db)
+    for snapshot in snapshots(db):
+        labels = labels_for(definition, known, snapshot.series)
+        if {name for series in named for name in labels.get(series, (series,))} & set(snapshot.series):
+            yield cells_for(folder, snapshot.hash, definition, labels)

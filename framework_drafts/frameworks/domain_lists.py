@@ -42,6 +42,13 @@ def domain_list(name: str) -> DomainList | None:
     return next((one for one in domain_lists() if one.name == name), None)
 
 
+def entry_in_words(name: str, key: str) -> str:
+    """An entry with the list it is in; one that no list has is named as it is."""
+    found = domain_list(name)
+    title = next((one.title for one in found.entries if one.key == key), "") if found else ""
+    return f"{found.title if found else name}: {key} {title}".strip()
+
+
 def _read(name: str, text: str) -> DomainList:
     data: dict[str, Any] = yaml.safe_load(text)
     entries = tuple(

@@ -7,6 +7,7 @@ from typing import Any
 from wtforms.validators import Length
 
 from consultation.errors import Unusable
+from consultation.people import names_of
 from consultation.store import now
 from framework_drafts.dryruns.checking import tested
 from framework_drafts.frameworks.models import FrameworkVersion
@@ -16,7 +17,6 @@ from framework_drafts.lifecycle.stages import AGREED, BEFORE, IN_WORDS, MEANS, P
 from framework_drafts.measures.models import MeasureVersion
 from workbench.access import as_uuid, me
 from workbench.database import here
-from workbench.pages.drafting.present import people
 from workbench.pages.fields import FlaskForm, choice, long_text, needed, offered, pick
 
 DEEDS = {AGREED: "Agree it", PUBLISHED: "Say that it is published", RETIRED: "Retire it"}
@@ -73,7 +73,7 @@ def stages_shown(db: Any, version: Version) -> dict[str, Any]:
         "stage_words": IN_WORDS,
         "stage_means": MEANS,
         "stage_steps": steps,
-        "stage_people": people(db, [step.by for step in steps]),
+        "stage_people": names_of(db, [step.by for step in steps]),
     }
 
 

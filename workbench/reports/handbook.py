@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from framework_drafts.frameworks.domain_lists import domain_list
+from framework_drafts.frameworks.domain_lists import entry_in_words
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import Pinned
 from framework_drafts.measures.language import Definition, Records
@@ -87,7 +87,9 @@ def _section(pin: Pinned) -> Section:
 
 def _about(definition: Definition) -> list[tuple[str, str]]:
     links = "; ".join(
-        f"{_entry(one.list, one.key)} ({STRENGTH_WORDS[one.strength]})" for one in definition.domains if one.strength
+        f"{entry_in_words(one.list, one.key)} ({STRENGTH_WORDS[one.strength]})"
+        for one in definition.domains
+        if one.strength
     )
     fields = ", ".join(one.label for one in fields_needed(definition)) if isinstance(definition.source, Records) else ""
     return [
@@ -101,12 +103,6 @@ def _about(definition: Definition) -> list[tuple[str, str]]:
         ("Author", definition.author),
         ("Next review", definition.next_review),
     ]
-
-
-def _entry(name: str, key: str) -> str:
-    found = domain_list(name)
-    title = next((one.title for one in found.entries if one.key == key), "") if found else ""
-    return f"{found.title if found else name} {key} {title}".strip()
 
 
 def _flat(tree: Sequence[Worded], depth: int = 0) -> list[tuple[int, str]]:

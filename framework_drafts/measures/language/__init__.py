@@ -4,6 +4,7 @@ from framework_drafts.measures.language.clause import BadDefinition
 from framework_drafts.measures.language.definition import (
     COMPUTABLE,
     OUTPUTS,
+    SCALES,
     SCHEMA,
     Definition,
     Unit,
@@ -19,6 +20,7 @@ __all__ = [
     "COMPUTABLE",
     "EVERY",
     "OUTPUTS",
+    "SCALES",
     "SCHEMA",
     "BadDefinition",
     "Calculated",

@@ -105,6 +105,46 @@ def test_saving_what_a_step_shows_changes_nothing(instance: Instance, wim: Flask
             assert now.id == before.id, step
 
 
+PARTS = [
+    {"name": "b", "series": "s-012", "statistic": "outcome"},
+    {"name": "a", "series": "s-020", "statistic": "outcome"},
+]
+AGED = {
+    "name": "people",
+    "series": "ons-mid-year:persons",
+    "statistic": "population",
+    "ages": [65, 90],
+    "period": "mid_year",
+}
+SOURCES = {
+    "ratio": {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 1000.0, "interval": "none"},
+    "rate": {"kind": "calculated", "how": "rate", "parts": [PARTS[0], AGED], "scale": 1000.0, "interval": "none"},
+    "weighted": {
+        "kind": "calculated",
+        "how": "weighted",
+        "parts": [{**PARTS[0], "weight": 2.5}, PARTS[1]],
+        "missing": "leave_out",
+        "interval": "none",
+    },
+}
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("name", SOURCES)
+def test_steps_of_published_figures_change_nothing_either(instance: Instance, wim: FlaskClient, name: str) -> None:
+    """An index, so that its scale and bounds are its own."""
+    with instance.store.unit_of_work() as db:
+        draft = forked(db)
+        unit = {"kind": "index", "places": 2, "low": -1.5, "high": 5000.0}
+        wanted = change(db, draft, "2A", source=SOURCES[name], unit=unit).definition
+    base = f"/frameworks/versions/{draft.id}/measures/2A/build"
+    for step in ("words", "published" if name == "ratio" else "calculated", "unit", "domains", "evidence", "file"):
+        answer = wim.post(f"{base}/{step}", data=shown_by(wim.get(f"{base}/{step}").text))
+        assert answer.status_code == 302, step
+        with instance.store.reading() as db:
+            assert pinned(db, find(db, "ours"), "2A").measure.definition == wanted, step
+
+
 def test_what_a_form_cannot_show_is_kept(instance: Instance, wim: FlaskClient) -> None:
     """Nested conditions, links in time, fields of the council: shown in words and sent back whole."""
     with instance.store.unit_of_work() as db:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlmodel import col, select
-
-from consultation.people import Person
+from consultation.people import names_of
 from framework_drafts.dryruns.checking import example_of, tested
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import Pinned, pinned_in
@@ -62,7 +60,7 @@ def building(db: Any, version: FrameworkVersion, code: str) -> dict[str, Any]:
         "effect": EFFECTS[effect_of(found)] if before and pin.measure.status == "draft" else "",
         "differences": [shown_difference(one) for one in found],
         "edits": edits,
-        "names": people(db, [edit.by for edit in edits]),
+        "names": names_of(db, [edit.by for edit in edits]),
         "example": example(db, definition),
         "several": [one.name for one in definition.tests if isinstance(one, PersonsTest) and not holds(one)],
     }
@@ -137,11 +135,6 @@ def side_by_side(one: Conflict) -> dict[str, str]:
     """A conflict in words: what was there before, and what each side says."""
     sides = {"before": one.before, "mine": one.mine, "theirs": one.theirs}
     return {"path": one.path, "place": one.place, **{name: _said(value) for name, value in sides.items()}}
-
-
-def people(db: Any, ids: list[Any]) -> dict[Any, str]:
-    wanted = {one for one in ids if one}
-    return dict(db.exec(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(wanted))).all())
 
 
 def _numbers(step: Step, definition: Definition) -> list[str]:

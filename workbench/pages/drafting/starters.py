@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from consultation.errors import Unusable
+from framework_drafts.measures.language import SCALES
 
-SCALES = {"percent": 100.0, "per_100000": 100_000.0}
 BOUNDS: dict[str, tuple[float | None, float | None]] = {
     "percent": (0.0, 100.0),
     "per_100000": (0.0, None),

@@ -8,19 +8,14 @@ from typing import Any
 
 from consultation.errors import Unusable
 from framework_drafts.measures.files import from_yaml, to_yaml
-from framework_drafts.measures.language import BadDefinition, Definition, Records
+from framework_drafts.measures.language import SCALES, BadDefinition, Definition, Records
 from workbench.pages.drafting import forms, steps_records, steps_tests
 from workbench.pages.drafting.forms import StepForm
 from workbench.pages.drafting.offers import Offers
+from workbench.pages.drafting.starters import BOUNDS
 
 Fill = Callable[[Definition, Offers, int], StepForm]
 Say = Callable[[Any, Definition, int], dict[str, Any]]
-SCALES = {"percent": 100.0, "per_100000": 100_000.0}
-BOUNDS: dict[str, tuple[float | None, float | None]] = {
-    "percent": (0.0, 100.0),
-    "per_100000": (0.0, None),
-    "days": (0.0, None),
-}
 
 
 @dataclass(frozen=True)

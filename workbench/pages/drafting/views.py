@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from consultation.errors import EditedSince, Frozen, Refusal, Unusable
+from consultation.people import names_of
 from consultation.store import now
 from framework_drafts.frameworks import editing
 from framework_drafts.frameworks.models import FrameworkVersion
@@ -211,7 +212,7 @@ def _conflict_page(
 ) -> str:
     pin = present.pinned(db, version, code)
     last = edits_of(db, pin.measure)[0].by
-    other = present.people(db, [last]).get(last, "somebody else")
+    other = names_of(db, [last]).get(last, "somebody else")
     return render_template(
         "drafting/merge.html",
         version=version,

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from consultation.people import names_of
 from framework_drafts.dryruns.checking import tested
-from framework_drafts.frameworks.domain_lists import domain_list
+from framework_drafts.frameworks.domain_lists import entry_in_words
 from framework_drafts.lifecycle.queries import stages_of
 from framework_drafts.measures.commenting import WHOLE, remarks_on
 from framework_drafts.measures.files import to_yaml
@@ -20,7 +21,7 @@ from framework_drafts.measures.wording import clause_tree, in_words, said_at
 from workbench.access import visitor
 from workbench.database import here
 from workbench.loading import sees_drafts
-from workbench.pages.drafting.present import people, shown_difference
+from workbench.pages.drafting.present import shown_difference
 from workbench.pages.stages import stages_shown
 
 
@@ -57,10 +58,10 @@ def measure(db: Any, version: MeasureVersion) -> dict[str, Any]:
         "coverage": coverage(definition),
         "fields": fields_needed(definition),
         "is_records": isinstance(definition.source, Records),
-        "links": [(_entry(one.list, one.key), one) for one in definition.domains],
+        "links": [(entry_in_words(one.list, one.key), one) for one in definition.domains],
         "remarks": remarks,
         "clause_words": said_at(definition),
-        "people": people(db, [one.by for one in remarks] + [one.settled_by for one in remarks]),
+        "people": names_of(db, [one.by for one in remarks] + [one.settled_by for one in remarks]),
         **stages_shown(db, version),
     }
 
@@ -72,9 +73,3 @@ def clauses_offered(version: MeasureVersion) -> list[tuple[str, str]]:
 
 def _clauses(definition: Definition) -> list[tuple[str, str]]:
     return list(said_at(definition).items())
-
-
-def _entry(name: str, key: str) -> str:
-    found = domain_list(name)
-    title = next((one.title for one in found.entries if one.key == key), "") if found else ""
-    return f"{found.title if found else name}: {key} {title}".strip()
