@@ -1,0 +1,43 @@
+"""Pure: whether a panel agrees, by the RAND/UCLA appropriateness method (Fitch and others 2001).
+
+Ratings are whole numbers from 1 to 9. The spread between the 30th and 70th percentile is held against what would be
+expected of a panel that rates this far from the middle (IPRAS): a spread wider than that is disagreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+SCALE = (1, 9)
+MIDDLE, LEAST, FACTOR = 5.0, 2.35, 1.5
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """`ipr` is the spread of the middle ratings, `ipras` the widest that still is agreement for them."""
+
+    raters: int
+    median: float
+    p30: float
+    p70: float
+    ipr: float
+    centre: float
+    asymmetry: float
+    ipras: float
+
+    @property
+    def disagreement(self) -> bool:
+        return self.ipr > self.ipras
+
+
+def agreement(ratings: Sequence[int]) -> Agreement:
+    """Of a panel's ratings in one round. Raises ValueError for none, or for one off the scale."""
+    if not ratings or any(one not in range(SCALE[0], SCALE[1] + 1) for one in ratings):
+        raise ValueError("ratings are whole numbers from 1 to 9, and there is at least one")
+    median, p30, p70 = (float(np.quantile(ratings, share)) for share in (0.5, 0.3, 0.7))
+    centre = (p30 + p70) / 2
+    asymmetry = abs(MIDDLE - centre)
+    return Agreement(len(ratings), median, p30, p70, p70 - p30, centre, asymmetry, LEAST + FACTOR * asymmetry)
