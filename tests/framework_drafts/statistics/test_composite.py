@@ -33,7 +33,9 @@ def test_the_asem_chain(shared: Path) -> None:
     assert (~treated).sum() == 26, "the others were first divided by figures that are not in the file"
     directions = np.where(upwards, 1.0, -1.0)
     mine = normalise(raw, "min_max", directions=directions)
-    assert mine[:, ~treated] == pytest.approx(normalised[:, ~treated], abs=1e-9, nan_ok=True)
+    known = ~treated & np.isfinite(raw)  # what is missing in the raw figures was filled in by the publisher
+    assert mine[known] == pytest.approx(normalised[known], abs=1e-9)
+    assert known.sum() > 1200
     scores = {name: normalised[:, i] for i, name in enumerate(names)}
     for level, (child, parent) in enumerate((("IndCode", "Agg1"), ("Agg1", "Agg2"), ("Agg2", "Agg3")), start=1):
         groups: dict[str, list[str]] = {}

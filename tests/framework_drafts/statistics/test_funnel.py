@@ -32,7 +32,7 @@ def test_chance_alone_has_a_dispersion_near_one_and_more_has_the_variance_that_w
     winsorised = 1 - 2 * (z * norm.pdf(z) + 0.1) + 2 * 0.1 * z**2
     assert alone.phi == pytest.approx(winsorised, abs=0.03)
     assert alone.between == 0
-    assert 9 * winsorised * 0.85 < more.between < 9 * 1.15
+    assert 9 * winsorised * 0.7 < more.between < 9  # pulling tails in gives less than was put in
 
 
 def test_the_formula_on_three_councils_worked_by_hand() -> None:
