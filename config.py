@@ -13,6 +13,9 @@ from typing import Literal
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from consultation.errors import Unusable
+from framework_drafts.dryruns.thresholds import Thresholds, thresholds
+
 SHORTEST_SECRET = 32
 WEAK_SECRETS = ("secret", "changeme", "password", "development", "workbench", "example")
 
@@ -47,6 +50,7 @@ class Settings(BaseSettings):
     smtp_starttls: bool = False
     limits_store: str = "memory://"
     largest_upload_mb: int = 20
+    dry_run_thresholds: dict[str, float] = {}
 
     @property
     def database(self) -> str:
@@ -61,6 +65,11 @@ class Settings(BaseSettings):
         if self.database_url:
             return self.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
         return f"sqlite:///{self.instance.resolve() / 'jobs.sqlite'}"
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From where on the findings of dry runs say something: the usual thresholds, some of them changed."""
+        return thresholds(self.dry_run_thresholds)
 
     @property
     def uses_sqlite(self) -> bool:
@@ -82,6 +91,10 @@ def load_settings(**overrides: object) -> Settings:
         first = problem.errors()[0] if hasattr(problem, "errors") else {"loc": ("?",), "msg": str(problem)}
         name = "WORKBENCH_" + "_".join(str(part) for part in first["loc"]).upper()
         raise BadSettings(f"The setting {name} cannot be used: {first['msg']}.") from problem
+    try:
+        settings.thresholds  # noqa: B018 - read once here, so that a wrong one stops the start and not a run
+    except Unusable as problem:
+        raise BadSettings(f"The setting WORKBENCH_DRY_RUN_THRESHOLDS cannot be used: {problem}") from problem
     _refuse_unsafe(settings)
     make_folder(settings.instance)
     if not settings.secret_key.get_secret_value():

@@ -132,6 +132,7 @@ RULES: dict[str, Rule] = {
     "dryrun.list": Rule(SIGNED_IN),
     "dryrun.start": Rule(DRAFTING),
     "dryrun.read": Rule(SIGNED_IN, loading.dry_run),
+    "dryrun.choose_peers": Rule(DRAFTING | COUNCIL, loading.dry_run),
     "comparison.see": Rule(SIGNED_IN),
     "report.themes": Rule(STAFF, loading.exercise),
     "report.codings": Rule(PROGRAMME, loading.exercise, writes=False),

@@ -38,7 +38,7 @@ def write_backup(instance: Instance, file: str) -> dict[str, Any]:
             paths["secret_key"] = instance.settings.instance / "secret_key"
         for folder in FOLDERS:
             found = sorted((instance.settings.instance / folder).glob("*"))
-            paths |= {f"{folder}/{path.name}": path for path in found if path.suffix in (".parquet", ".jsonl")}
+            paths |= {f"{folder}/{path.name}": path for path in found if path.suffix in (".parquet", ".json", ".jsonl")}
         manifest = {
             "made_by": "framework-workbench",
             "schema": step_of(instance),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import sqlite3
 from pathlib import Path
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from framework_drafts.dryruns.models import DryRun
+from framework_drafts.dryruns.running import is_whole
 from framework_drafts.history.models import Snapshot
 from workbench.database import Instance, newest, step_of
 from workbench.mail import Letter
@@ -67,9 +67,8 @@ def _files(instance: Instance) -> dict[str, Any]:
         runs = list(db.exec(select(DryRun)))
     wrong = [f"{s.hash}.parquet" for s in snapshots if not _holds(instance.snapshots / f"{s.hash}.parquet", s)]
     for run in runs:
-        path = instance.results / f"{run.key}.jsonl"
-        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != run.results_sha256:
-            wrong.append(path.name)
+        if not is_whole(instance.results, run):
+            wrong.append(f"dry run {run.key[:16]}")
     told = f"{len(snapshots)} snapshots, {len(runs)} dry runs"
     return _check("files", not wrong, told + (f"; missing or damaged: {', '.join(wrong)}" if wrong else ""))
 

@@ -60,7 +60,7 @@ def _part(folder: Path, snapshot_hash: str, part: Part, names: tuple[str, ...]) 
     found: dict[Place, list[Row]] = {}
     for row in rows:
         place = Place(
-            row.level, row.area, row.area_name, _year_of(row.period) if part.period == "mid_year" else row.period
+            row.level, row.area, row.area_name, year_of(row.period) if part.period == "mid_year" else row.period
         )
         found.setdefault(place, []).append(row)
     return {place: _joined(part, mine, names) for place, mine in found.items()}
@@ -87,7 +87,7 @@ def _joined(part: Part, rows: list[Row], names: tuple[str, ...]) -> Cell:
     return Cell(float(sum(row.value or 0.0 for row in years.values())))
 
 
-def _year_of(period: str) -> str:
+def year_of(period: str) -> str:
     """The financial year that a mid-year estimate belongs to: mid-2020 to 2020-21."""
     found = MID_YEAR.match(period)
     return f"{found.group(1)}-{(int(found.group(1)) + 1) % 100:02d}" if found else period

@@ -1,4 +1,4 @@
-"""Running a framework version on a snapshot, measure by measure, and keeping the outcome once."""
+"""Running a framework version on a snapshot, and keeping the outcome once: results first, then what they tell."""
 
 from __future__ import annotations
 
@@ -6,56 +6,44 @@ import hashlib
 import os
 import uuid
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
 from consultation import audit
-from consultation.errors import Unusable
 from consultation.store import Store, now
-from framework_drafts.dryruns import engine, findings
-from framework_drafts.dryruns.engine import Asked, Result
+from framework_drafts.dryruns import assessing, engine
+from framework_drafts.dryruns.inputs import Inputs, inputs_of, moved_since
+from framework_drafts.dryruns.kept import read_results, read_statistics, results_path, statistics_path
 from framework_drafts.dryruns.models import DryRun
-from framework_drafts.dryruns.published import labels_for
+from framework_drafts.dryruns.results import Results, as_bytes, from_bytes
+from framework_drafts.dryruns.thresholds import Thresholds
 from framework_drafts.frameworks.models import FrameworkVersion
-from framework_drafts.frameworks.queries import pinned_in
-from framework_drafts.history.identity import naming
 from framework_drafts.history.models import Snapshot
 
-
-def asked_of(db: Session, version: FrameworkVersion, snapshot: Snapshot) -> list[Asked]:
-    """The measures of a framework version, ready to work out on a snapshot. Raises Unusable for an empty one."""
-    known = naming.crosswalk(db)
-    asked = [
-        Asked(
-            pin.measure.measure_id,
-            pin.entry.code,
-            pin.measure.definition_hash,
-            pin.definition,
-            labels_for(pin.definition, known, snapshot.series),
-        )
-        for pin in pinned_in(db, version.id)
-    ]
-    if not asked:
-        raise Unusable("This framework has no measures yet, so there is nothing to run.")
-    return asked
+USUAL = Thresholds()
 
 
 def run_whole(
-    store: Store, *, snapshots: Path, results: Path, version_id: uuid.UUID, snapshot_hash: str, by: uuid.UUID | None
+    store: Store,
+    *,
+    snapshots: Path,
+    results: Path,
+    version_id: uuid.UUID,
+    snapshot_hash: str,
+    by: uuid.UUID | None,
+    thresholds: Thresholds = USUAL,
 ) -> DryRun:
     """Every measure, kept as one dry run; the run that is there already when the same was asked before.
 
     The figures are worked out before the database is written to, so that nobody waits for them."""
     with store.reading() as db:
         version = db.get_one(FrameworkVersion, version_id)
-        asked = asked_of(db, version, db.get_one(Snapshot, snapshot_hash))
-        existing = find_run(db, engine.run_key(asked, snapshot_hash), version_id)
-    if existing is None or not _is_whole(results, existing):
-        key = engine.run_key(asked, snapshot_hash)
-        for one in asked:
-            write_part(results, key, one, snapshots=snapshots, snapshot_hash=snapshot_hash)
+        given = inputs_of(db, version, db.get_one(Snapshot, snapshot_hash), thresholds)
+        existing = find_run(db, given.key(), version_id)
+    if existing is None or not is_whole(results, existing):
+        write_results(results, given, snapshots=snapshots)
+        write_statistics(results, given)
     with store.unit_of_work() as db:
         made = keep_run(
             db,
@@ -63,18 +51,27 @@ def run_whole(
             results=results,
             version=db.get_one(FrameworkVersion, version_id),
             snapshot=db.get_one(Snapshot, snapshot_hash),
+            thresholds=thresholds,
             by=by,
             at=now(),
         )
-    clear_parts(results, made.key)
     return made
 
 
-def write_part(results: Path, key: str, one: Asked, *, snapshots: Path, snapshot_hash: str) -> Path:
-    """Work out one measure into a part file. Doing it again changes nothing."""
-    part = _part(results, key, one.code)
-    _write(part, engine.as_bytes(engine.work_out(snapshots, snapshot_hash, one)))
-    return part
+def write_results(results: Path, given: Inputs, *, snapshots: Path) -> bytes:
+    """Work out every measure into the run's file of results. Doing it again changes nothing."""
+    content = as_bytes(engine.work_out(snapshots, given.snapshot, given.asked, given.beside.where))
+    _write(results_path(results, given.key()), content)
+    return content
+
+
+def write_statistics(results: Path, given: Inputs) -> bytes:
+    """Work out what the results tell into the run's file of statistics. Doing it again changes nothing."""
+    worked = from_bytes(results_path(results, given.key()).read_bytes())
+    numbers = assessing.numbers_of(worked, given.asked, given.beside)
+    content = assessing.written(numbers, assessing.findings_of(worked, given.asked, given.beside, numbers))
+    _write(statistics_path(results, given.key()), content)
+    return content
 
 
 def keep_run(
@@ -84,25 +81,27 @@ def keep_run(
     results: Path,
     version: FrameworkVersion,
     snapshot: Snapshot,
+    thresholds: Thresholds,
     by: uuid.UUID | None,
     at: datetime,
 ) -> DryRun:
-    """Join the parts into one results file and record the run with its findings; a part that is gone is made again.
+    """Record a run with its findings; a file of it that is gone is made again.
 
     A run of a draft that has been frozen as it was becomes the frozen version's run."""
-    asked = asked_of(db, version, snapshot)
-    key = engine.run_key(asked, snapshot.hash)
+    given = inputs_of(db, version, snapshot, thresholds)
+    key = given.key()
     if existing := find_run(db, key, version.id):
         existing.of_a_draft = version.status == "draft"
         db.add(existing)
-        if _is_whole(results, existing):
+        if is_whole(results, existing):
             return existing
-    content = b"".join(_part_bytes(results, key, one, snapshots, snapshot.hash) for one in asked)
-    _write(results / f"{key}.jsonl", content)
+    if existing or not results_path(results, key).exists():
+        write_results(results, given, snapshots=snapshots)
+    if existing or not statistics_path(results, key).exists():
+        write_statistics(results, given)
     if existing:
         return existing
-    whole = engine.from_bytes(content)
-    said = findings.find(asked, by_code(whole))
+    content, told = results_path(results, key).read_bytes(), statistics_path(results, key).read_bytes()
     run = DryRun(
         key=key,
         framework_version_id=version.id,
@@ -110,8 +109,10 @@ def keep_run(
         engine=engine.ENGINE,
         of_a_draft=version.status == "draft",
         results_sha256=hashlib.sha256(content).hexdigest(),
-        results=len(whole),
-        findings=[finding.as_data() for finding in said],
+        statistics_sha256=hashlib.sha256(told).hexdigest(),
+        results=sum(int(one.there.sum()) for one in from_bytes(content).figures),
+        findings=assessing.findings_in(told),
+        inputs=given.fingerprints() | {"limits": thresholds.as_data()},
         asked_by=by,
         finished_at=at,
     )
@@ -121,31 +122,10 @@ def keep_run(
     return run
 
 
-def _is_whole(results: Path, run: DryRun) -> bool:
-    path = results / f"{run.key}.jsonl"
-    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == run.results_sha256
-
-
-def clear_parts(results: Path, key: str) -> None:
-    """Remove a finished run's parts, once the run has been kept."""
-    for part in results.glob(f"{key}.*.part"):
-        part.unlink(missing_ok=True)
-
-
-def is_stale(db: Session, run: DryRun, version: FrameworkVersion) -> bool:
-    """Whether the definitions have moved since the run: possible for a draft alone."""
-    pins = pinned_in(db, version.id)
-    return version.status == "draft" and (
-        not pins
-        or engine.run_key(asked_of(db, version, db.get_one(Snapshot, run.snapshot_hash)), run.snapshot_hash) != run.key
-    )
-
-
-def _part_bytes(results: Path, key: str, one: Asked, snapshots: Path, snapshot_hash: str) -> bytes:
-    part = _part(results, key, one.code)
-    if not part.exists():
-        write_part(results, key, one, snapshots=snapshots, snapshot_hash=snapshot_hash)
-    return part.read_bytes()
+def what_moved(db: Session, run: DryRun, version: FrameworkVersion, thresholds: Thresholds) -> list[str]:
+    """What a run rests on that has moved since, in words: nothing for one that would come out the same."""
+    given = inputs_of(db, version, db.get_one(Snapshot, run.snapshot_hash), thresholds)
+    return moved_since(run.inputs, given.fingerprints())
 
 
 def find_run(db: Session, key: str, framework_version_id: uuid.UUID) -> DryRun | None:
@@ -159,33 +139,28 @@ def dry_runs(db: Session) -> list[tuple[DryRun, FrameworkVersion, Snapshot]]:
         select(DryRun, FrameworkVersion, Snapshot)
         .join(FrameworkVersion, col(FrameworkVersion.id) == col(DryRun.framework_version_id))
         .join(Snapshot, col(Snapshot.hash) == col(DryRun.snapshot_hash))
-        .order_by(col(DryRun.finished_at).desc())
+        .order_by(col(DryRun.finished_at).desc(), col(DryRun.key))
     )
     return [(run, version, snapshot) for run, version, snapshot in db.exec(query)]
 
 
-def results_of(results: Path, run: DryRun) -> list[Result]:
+def results_of(results: Path, run: DryRun) -> Results:
     """A run's results. Raises Unusable when the file is gone or is not what was recorded."""
-    return list(_results(results / f"{run.key}.jsonl", run.results_sha256))
+    return read_results(results_path(results, run.key), run.results_sha256)
 
 
-@lru_cache(maxsize=8)
-def _results(path: Path, sha256: str) -> tuple[Result, ...]:
-    content = path.read_bytes() if path.exists() else b""
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise Unusable("The results of this dry run are not as they were recorded: run it again.")
-    return tuple(engine.from_bytes(content))
+def numbers_of(results: Path, run: DryRun) -> dict[str, object]:
+    """A run's statistics, as assessing.numbers_of gives them. Raises Unusable as results_of does."""
+    return read_statistics(statistics_path(results, run.key), run.statistics_sha256)
 
 
-def by_code(results: list[Result]) -> dict[str, list[Result]]:
-    found: dict[str, list[Result]] = {}
-    for result in results:
-        found.setdefault(result.code, []).append(result)
-    return found
-
-
-def _part(results: Path, key: str, code: str) -> Path:
-    return results / f"{key}.{hashlib.sha256(code.encode()).hexdigest()[:12]}.part"
+def is_whole(results: Path, run: DryRun) -> bool:
+    """Whether both files are there and are what was recorded."""
+    files = (
+        (results_path(results, run.key), run.results_sha256),
+        (statistics_path(results, run.key), run.statistics_sha256),
+    )
+    return all(path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha for path, sha in files)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 LEVELS = ("england", "council_type", "region", "council", "other")
 STATISTICS = ("outcome", "numerator", "denominator", "margin_of_error", "respondents", "population")
@@ -102,6 +103,15 @@ LEVEL_OF_PREFIX = {
     "E10": "council",
 }
 REGION_LETTERS = {"E", "EM", "L", "NE", "NW", "SE", "SW", "WM", "YH"}
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area by its code, under its newest name."""
+
+    level: str
+    code: str
+    name: str
 
 
 def level_of_code(code: str, label: str = "") -> str:

@@ -6,6 +6,7 @@ where a step of the median does not. Both are screens beside the official log, n
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,10 +54,12 @@ def stability(years: Floats, lag: int = 1) -> float:
 def steps(years: Floats) -> list[Step]:
     """Every step between periods that have figures one after the other, of councils × periods in order."""
     there = [i for i in range(years.shape[1]) if np.isfinite(years[:, i]).sum() >= FEWEST]
-    pairs = [(i, j, *spearman(years[:, i], years[:, j])) for i, j in zip(there, there[1:], strict=False)]
+    pairs = [(i, j, *spearman(years[:, i], years[:, j])) for i, j in itertools.pairwise(there)]
     pairs = [pair for pair in pairs if np.isfinite(pair[2])]
     return [
-        Step(i, j, count, rho, _moved(years[:, i], years[:, j]), _fall(rho, count, [p for p in pairs if p[:2] != (i, j)]))
+        Step(
+            i, j, count, rho, _moved(years[:, i], years[:, j]), _fall(rho, count, [p for p in pairs if p[:2] != (i, j)])
+        )
         for i, j, rho, count in pairs
     ]
 

@@ -66,7 +66,7 @@ def _runs(signs: NDArray[np.float64], length: int) -> NDArray[np.bool_]:
 def _trending(v: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Points of seven in a row that each rise, or each fall."""
     steps = _runs(np.sign(np.diff(v)), RUN - 1)
-    return np.concatenate([steps, [False]]) | np.concatenate([[False], steps])
+    return np.asarray(np.append(steps, False) | np.insert(steps, 0, False), dtype=bool)
 
 
 def _two_of_three(v: NDArray[np.float64], mean: float, distance: float) -> NDArray[np.bool_]:

@@ -29,13 +29,26 @@ def rank_intervals(
     count = int(there.sum())
     if not count:
         return rank, low, high
-    simulated = v[there].astype(np.float32) + s[there].astype(np.float32) * drawn[:, there]
-    order = np.argsort(-simulated, axis=1)
-    places = np.empty(order.shape, dtype=np.int16)
-    np.put_along_axis(places, order, np.arange(1, count + 1, dtype=np.int16)[None, :], axis=1)
+    counted = _places(v[there].astype(np.float32) + s[there].astype(np.float32) * drawn[:, there])
     tail = round((1 - confidence) / 2 * (len(drawn) - 1))
-    sorted_places = np.partition(places, (tail, len(drawn) - 1 - tail), axis=0)
+    below = counted.cumsum(axis=1)
     rank[there] = (v[there][None, :] > v[there][:, None]).sum(axis=1) + 1
-    low[there], high[there] = sorted_places[tail], sorted_places[len(drawn) - 1 - tail]
-    low[there], high[there] = np.minimum(low[there], rank[there]), np.maximum(high[there], rank[there])
+    low[there] = np.minimum((below < tail + 1).sum(axis=1) + 1, rank[there])
+    high[there] = np.maximum((below < len(drawn) - tail).sum(axis=1) + 1, rank[there])
     return rank, low, high
+
+
+def _places(simulated: NDArray[np.float32]) -> NDArray[np.intp]:
+    """How often each figure had each place (figures × places), of replicates × figures.
+
+    A figure and its column are packed into one whole number, so that a plain sort carries the column along: several times
+    as fast as sorting positions, and exact to an eight-millionth of the range for up to 256 figures."""
+    count = simulated.shape[1]
+    bits = max(1, int(count - 1).bit_length())
+    least, most = float(simulated.min()), float(simulated.max())
+    scale = np.float32((2 ** min(23, 31 - bits) - 1) / (most - least) if most > least else 0.0)
+    packed = ((np.float32(most) - simulated) * scale).astype(np.uint32) << np.uint32(bits)
+    packed |= np.arange(count, dtype=np.uint32)
+    packed.sort(axis=1)
+    column = (packed & np.uint32(2**bits - 1)).astype(np.intp)
+    return np.bincount((column * count + np.arange(count)).ravel(), minlength=count * count).reshape(count, count)

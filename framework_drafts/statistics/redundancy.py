@@ -74,4 +74,4 @@ def _explained(standard: Floats, column: int) -> float:
     left = standard[:, column] - rest @ np.linalg.lstsq(rest, standard[:, column], rcond=None)[0]
     n, k = rest.shape
     plain = 1 - float((left**2).sum() / (standard[:, column] ** 2).sum())
-    return max(0.0, 1 - (1 - plain) * (n - 1) / (n - k - 1))
+    return float(max(0.0, 1 - (1 - plain) * (n - 1) / (n - k - 1)))

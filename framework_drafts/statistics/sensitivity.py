@@ -42,7 +42,9 @@ def moved_by_weights(
     v = np.asarray(figures, dtype=float)
     chance = np.random.default_rng(seed)
     first = places(_composite(v, directions, np.ones(v.shape[1])))
-    drawn = [_composite(v, directions, chance.uniform(1 - by, 1 + by, v.shape[1])) for _ in range(replicates)]
+    drawn = [
+        _composite(v, directions, np.asarray(chance.uniform(1 - by, 1 + by, v.shape[1]))) for _ in range(replicates)
+    ]
     return _mean_move(first, drawn)
 
 

@@ -37,8 +37,9 @@ def run(ctx: click.Context, framework: str, snapshot: str | None, as_json: bool)
         version_id=version.id,
         snapshot_hash=data.hash,
         by=None,
+        thresholds=instance.settings.thresholds,
     )
-    results = running.results_of(instance.results, made)
+    results = list(running.results_of(instance.results, made).rows())
     told: dict[str, Any] = {
         "framework": f"{version.framework_id}@{version.shown_version}",
         "snapshot": data.hash,

@@ -27,6 +27,7 @@ from workbench.database import Instance
 from workbench.demo.councils import invented_councils
 from workbench.demo.history import FORMER, MERGED, write_history
 from workbench.demo.open_data import write_open_data
+from workbench.demo.people_living import write_population
 
 SINGLE_YEARS = ("2019-20", "2020-21", "2021-22", "2022-23")
 WAITS = {
@@ -48,6 +49,7 @@ def bring_history(instance: Instance) -> int:
         for year in SINGLE_YEARS:
             content = write_open_data(year, _survey(instance, series, year))
             new += _bring(instance, Path(room), f"invented-open-data-{year}.csv", content, Asked(period=year))
+        new += _bring(instance, Path(room), "invented-people-mid-2024.xlsx", write_population(), Asked())
         new += _bring(instance, Path(room), "assessments-in-time.csv", _waits(), Asked(), mapping=parse(WAITS))
     _refused(instance)
     _put_together(instance)

@@ -92,4 +92,5 @@ def _run(instance: Instance) -> None:
             version_id=version.id,
             snapshot_hash=snapshot.hash,
             by=group,
+            thresholds=instance.settings.thresholds,
         )

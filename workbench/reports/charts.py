@@ -14,88 +14,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from framework_drafts.dryruns.engine import Result
-
 Spec = dict[str, Any]
 INK, LINE, MUTED = "#0b0c0c", "#1d70b8", "#505a5f"
 FONT = "Arial, sans-serif"
 BETWEEN = {"conditional": "Conditional", "mixed": "More than one", "unclear": "Unclear"}
 SHADES = {"Against": "#b45e0a", "Conditional": "#d9cfe8", "More than one": "#e5e6e7", "Unclear": "#ffffff", "For": LINE}
 _drawing = threading.Lock()
-
-
-def trend(results: Sequence[Result], *, unit: str, title: str) -> Spec:
-    """England over the years: points with their intervals, a line only between years that follow one another."""
-    rows = [
-        {"period": r.period, "value": r.value, "lower": r.lower, "upper": r.upper}
-        for r in sorted(results, key=lambda r: r.period)
-    ]
-    x = {"field": "period", "type": "ordinal", "title": "Year", "axis": {"labelAngle": -45}}
-    y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
-    return framed(
-        rows,
-        title,
-        [
-            {
-                "mark": {"type": "line", "color": LINE, "invalid": "break-paths-show-path-domains"},
-                "encoding": {"x": x, "y": y},
-            },
-            {
-                "transform": [{"filter": "datum.lower !== null && datum.value !== null"}],
-                "mark": {"type": "rule", "color": MUTED, "strokeWidth": 2},
-                "encoding": {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
-            },
-            {
-                "transform": [{"filter": "datum.value !== null"}],
-                "mark": {"type": "point", "filled": True, "size": 70, "color": INK},
-                "encoding": {"x": x, "y": y},
-            },
-        ],
-        height=260,
-    )
-
-
-def councils(results: Sequence[Result], *, england: float | None, unit: str, title: str) -> Spec:
-    """Each council's figure with its interval, lowest to highest, and England's as a line across.
-
-    Names are left to the table: a list in order of size would be read as a league table."""
-    ordered = sorted((r for r in results if r.value is not None), key=lambda r: (r.value or 0.0, r.area))
-    rows = [
-        {"place": place, "value": r.value, "lower": r.lower, "upper": r.upper}
-        for place, r in enumerate(ordered, start=1)
-    ]
-    x = {
-        "field": "place",
-        "type": "quantitative",
-        "title": "Councils, from the lowest figure to the highest",
-        "axis": {"labels": False, "ticks": False, "grid": False},
-    }
-    y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
-    layers: list[Spec] = [
-        {
-            "transform": [{"filter": "datum.lower !== null"}],
-            "mark": {"type": "rule", "color": MUTED},
-            "encoding": {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
-        },
-        {"mark": {"type": "point", "filled": True, "size": 28, "color": LINE}, "encoding": {"x": x, "y": y}},
-    ]
-    if england is not None:
-        once = {"data": {"values": [{"value": england}]}}
-        layers.append(
-            {
-                **once,
-                "mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [6, 4]},
-                "encoding": {"y": y},
-            }
-        )
-        layers.append(
-            {
-                **once,
-                "mark": {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -6, "fontSize": 14},
-                "encoding": {"y": y, "x": {"value": 0}, "text": {"value": "England"}},
-            }
-        )
-    return framed(rows, title, layers, height=320)
 
 
 def diverging(rows: Sequence[tuple[str, Mapping[str, int]]], *, title: str) -> Spec:

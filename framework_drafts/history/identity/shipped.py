@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from framework_drafts.history.cells import code_key
 from framework_drafts.history.identity.models import Series, SeriesChange, SeriesLabel
 
 FILE = Path(__file__).parent / "ascof.yaml"
+QUESTIONS = FILE.parent / "questions.yaml"
 
 
 def crosswalk() -> dict[str, Any]:
@@ -36,3 +38,13 @@ def load_shipped_series(db: Session, *, at: datetime) -> int:
         added += 1
     db.flush()
     return added
+
+
+@lru_cache(maxsize=1)
+def questions() -> dict[str, frozenset[str]]:
+    """The survey questions that each series is worked out from, as “ASCS 3a”; none for a series that asks nobody."""
+    data = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+    return {
+        series: frozenset(f"{one['survey']} {number}" for number in one["questions"])
+        for series, one in data["series"].items()
+    }

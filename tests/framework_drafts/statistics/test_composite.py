@@ -29,7 +29,9 @@ def test_the_asem_chain(shared: Path) -> None:
     up = normalise(raw, "min_max", directions=np.ones(len(names)))
     down = normalise(raw, "min_max", directions=-np.ones(len(names)))
     upwards = np.nanmax(np.abs(up - normalised), axis=0) < np.nanmax(np.abs(down - normalised), axis=0)
-    treated = np.minimum(np.nanmax(np.abs(up - normalised), axis=0), np.nanmax(np.abs(down - normalised), axis=0)) > 1e-9
+    treated = (
+        np.minimum(np.nanmax(np.abs(up - normalised), axis=0), np.nanmax(np.abs(down - normalised), axis=0)) > 1e-9
+    )
     assert (~treated).sum() == 26, "the others were first divided by figures that are not in the file"
     directions = np.where(upwards, 1.0, -1.0)
     mine = normalise(raw, "min_max", directions=directions)

@@ -27,7 +27,8 @@ def test_chance_alone_has_a_dispersion_near_one_and_more_has_the_variance_that_w
     errors = chance.uniform(0.5, 2.0, 4000)
     alone = dispersion(errors * chance.standard_normal(4000), errors, 0.0)
     more = dispersion(errors * chance.standard_normal(4000) + 3 * chance.standard_normal(4000), errors, 0.0)
-    assert alone is not None and more is not None
+    assert alone is not None
+    assert more is not None
     z = 1.2815515594  # at 10% on either side: a normal's mean square, its tails pulled in, is this
     winsorised = 1 - 2 * (z * norm.pdf(z) + 0.1) + 2 * 0.1 * z**2
     assert alone.phi == pytest.approx(winsorised, abs=0.03)
@@ -45,7 +46,8 @@ def test_the_formula_on_three_councils_worked_by_hand() -> None:
 
 def test_limits_narrow_with_size_and_stay_proportions() -> None:
     low, high = proportion_limits(0.9, [10, 100, 1000])
-    assert (np.diff(low) > 0).all() and (np.diff(high) <= 0).all()
+    assert (np.diff(low) > 0).all()
+    assert (np.diff(high) <= 0).all()
     assert high[0] == 1.0
     low, high = normal_limits(10.0, [1.0], between=3.0)
     assert high[0] - 10 == pytest.approx(1.959964 * 2, abs=1e-5)

@@ -126,7 +126,8 @@ def test_columns_give_what_single_figures_give(pairs: list[tuple[int, int]]) -> 
     ):
         for i, limits in enumerate(single):
             if limits is None:
-                assert np.isnan(columns[0][i]) and np.isnan(columns[1][i])
+                assert np.isnan(columns[0][i])
+                assert np.isnan(columns[1][i])
             else:
                 assert (columns[0][i], columns[1][i]) == pytest.approx(limits, rel=1e-12, abs=1e-12)
 

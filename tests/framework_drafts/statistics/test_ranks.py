@@ -25,13 +25,16 @@ def test_the_width_is_that_of_a_known_case() -> None:
     assert ahead == pytest.approx(0.638, abs=0.01)
     rank, low, high = rank_intervals([0.5, 0.0], [1.0, 1.0], drawn)
     assert rank.tolist() == [1, 2]
-    assert low.tolist() == [1, 1] and high.tolist() == [2, 2]
+    assert low.tolist() == [1, 1]
+    assert high.tolist() == [2, 2]
 
 
 def test_missing_figures_have_no_place_and_take_none() -> None:
     rank, low, _ = rank_intervals([3.0, np.nan, 1.0], [0.0, 1.0, 0.0], draws(3))
-    assert rank[0] == 1 and rank[2] == 2
-    assert np.isnan(rank[1]) and np.isnan(low[1])
+    assert rank[0] == 1
+    assert rank[2] == 2
+    assert np.isnan(rank[1])
+    assert np.isnan(low[1])
 
 
 def test_ties_share_a_rank() -> None:

@@ -25,7 +25,8 @@ def test_a_sum_of_three_is_explained_by_them_and_three_apart_are_not() -> None:
     assert apart.explained.max() < 0.15
     assert apart.dimension == pytest.approx(4, abs=0.3)
     same = together(np.repeat(chance.standard_normal((150, 1)), 4, axis=1) + 0.01 * chance.standard_normal((150, 4)))
-    assert same is not None and same.dimension == pytest.approx(1, abs=0.05)
+    assert same is not None
+    assert same.dimension == pytest.approx(1, abs=0.05)
 
 
 def test_what_only_regions_share_is_gone_within_them() -> None:

@@ -24,7 +24,8 @@ def test_the_number_needed_gives_what_was_aimed_at() -> None:
     n = 300.0
     values = 50 + 3 * chance.standard_normal(400) + 4 * chance.standard_normal(400)
     found = reliability(values, np.full(400, 4.0), np.full(400, n), aim=0.8)
-    assert found is not None and found.needed is not None
+    assert found is not None
+    assert found.needed is not None
     at_that = found.between / (found.between + 16 * n / found.needed)
     assert at_that == pytest.approx(0.8, abs=0.002)
 

@@ -27,7 +27,12 @@ def test_every_published_case(shared: Path) -> None:
 
 def test_a_break_in_the_window_refuses_and_one_before_it_does_not() -> None:
     v = np.arange(6.0)
-    for where, marker in ((0, "increasing"), (1, "increasing"), (2, "cannot_be_calculated"), (5, "cannot_be_calculated")):
+    for where, marker in (
+        (0, "increasing"),
+        (1, "increasing"),
+        (2, "cannot_be_calculated"),
+        (5, "cannot_be_calculated"),
+    ):
         breaks = np.zeros(6, dtype=bool)
         breaks[where] = True
         assert trend(v, v - 0.1, v + 0.1, breaks=breaks).marker == marker

@@ -1,20 +1,64 @@
-"""What the dry-run pages show: results arranged for a measure, a council, and the whole framework."""
+"""The framework page of a dry run, and what its other pages share: one run with its measures, results and numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from framework_drafts.dryruns.engine import Result
-from framework_drafts.dryruns.findings import latest_with_figures
+import numpy as np
+
+from consultation.councils import all_councils
 from framework_drafts.dryruns.models import DryRun
-from framework_drafts.dryruns.running import by_code, results_of
+from framework_drafts.dryruns.results import Figures, Result, Results
+from framework_drafts.dryruns.running import numbers_of, results_of
+from framework_drafts.dryruns.withholding import Whereabouts, margins_of
 from framework_drafts.frameworks.queries import Pinned, pinned_in
-from framework_drafts.measures.wording import in_words, short_unit
+from framework_drafts.measures.wording import short_unit
+from framework_drafts.statistics.comparators import spread
 from workbench.database import here
-from workbench.reports import charts
 
 COUNCIL_LEVELS = ("council", "other")
+FIRST = {"question": 1, "screen": 0, "fact": 2}  # what a measure's one line is taken from
+TELLING = ("ceiling", "end_of_scale", "reliability", "rank_break", "recording", "overlap", "explained", "rank_width")
+GRADES = {"fact": "Fact", "screen": "Worth a look", "question": "Question"}
+ANCHORS = {"availability": "availability", "councils": "councils", "ranks": "places", "years": "years"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run, opened."""
+
+    run: DryRun
+    pins: Sequence[Pinned]
+    where: Whereabouts
+
+    @cached_property
+    def results(self) -> Results:
+        return results_of(here().results, self.run)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, Any]:
+        return numbers_of(here().results, self.run)
+
+    def pin(self, code: str) -> Pinned | None:
+        return next((pin for pin in self.pins if pin.entry.code == code), None)
+
+    def findings(self, code: str) -> list[dict[str, Any]]:
+        return [finding for finding in self.run.findings if finding["code"] == code]
+
+    def breaks(self, code: str) -> set[str]:
+        """The periods at which the log, or the order of councils, shows a break from what was before."""
+        shown = {finding["period"] for finding in self.findings(code) if finding["rule"] == "rank_break"}
+        return shown | set(self.numbers["measures"].get(code, {}).get("breaks", []))
+
+    @cached_property
+    def regions(self) -> dict[str, str]:
+        """The name, as the results write it, of the region of each council whose region is known."""
+        names = {area.code: area.name for area in self.results.areas if area.level == "region"}
+        held = margins_of(self.results, self.where)
+        return {code: names[one] for code, margins in held.items() for one in margins or () if one in names}
 
 
 @dataclass(frozen=True)
@@ -28,98 +72,92 @@ class Line:
     before: Result | None
     councils: int
     usable: int
-    findings: list[dict[str, Any]]
+    numbers: Mapping[str, Any] | None
+    first: dict[str, Any] | None
+    more: int
+
+
+def opened(db: Any, run: DryRun) -> Run:
+    where = {one.code: (one.region, one.council_type) for one in all_councils(db)}
+    return Run(run, pinned_in(db, run.framework_version_id), where)
 
 
 def overview(db: Any, run: DryRun) -> dict[str, Any]:
-    results = by_code(results_of(here().results, run))
-    lines = [_line(pin, results.get(pin.entry.code, []), run) for pin in pinned_in(db, run.framework_version_id)]
-    councils = sorted({(r.area_name, r.area) for found in results.values() for r in found if r.area_level == "council"})
-    return {"lines": lines, "councils": councils}
-
-
-def of_measure(db: Any, run: DryRun, code: str, period: str) -> dict[str, Any] | None:
-    pin = _pin(db, run, code)
-    if pin is None:
-        return None
-    mine = by_code(results_of(here().results, run)).get(code, [])
-    periods = sorted({r.period for r in mine})
-    period = period if period in periods else latest_with_figures(mine)
-    now = [r for r in mine if r.period == period]
+    told = opened(db, run)
+    results = told.results
+    areas = [results.areas[i] for i in results.councils]
+    whole = [*told.findings("")]
     return {
-        "pin": pin,
-        "unit": short_unit(pin.definition),
-        "places": pin.definition.unit.places,
-        "period": period,
-        "periods": periods,
-        "sentences": in_words(pin.definition),
-        "findings": [f for f in run.findings if f["code"] == code],
-        "national": [r for r in now if r.area_level in ("england", "region", "council_type")],
-        "councils": sorted((r for r in now if r.area_level in COUNCIL_LEVELS), key=lambda r: r.area_name),
-        "england": [r for r in mine if r.area_level == "england"],
-        "usable": _usable(now),
-        "whole": _whole(now),
+        "lines": [_line(told, pin) for pin in told.pins],
+        "whole": whole,
+        "grades": GRADES,
+        "councils": sorted((area.name, area.code) for area in areas),
+        "regions": [(area.name, area.code) for area in results.areas if area.level == "region"],
     }
 
 
-def of_council(db: Any, run: DryRun, area: str) -> dict[str, Any] | None:
-    """Every measure's newest year for one council beside England and the whole range of councils; no ranks."""
-    results = by_code(results_of(here().results, run))
-    rows = []
-    name = ""
-    for pin in pinned_in(db, run.framework_version_id):
-        mine = results.get(pin.entry.code, [])
-        period = latest_with_figures(mine)
-        here_now = next((r for r in mine if r.area == area and r.period == period), None)
-        england = next((r for r in mine if r.area_level == "england" and r.period == period), None)
-        name = name or next((r.area_name for r in mine if r.area == area), "")
-        rows.append(
-            {"pin": pin, "period": period, "council": here_now, "england": england, "unit": short_unit(pin.definition)}
-        )
-    return {"rows": rows, "area_name": name, "area": area} if name else None
-
-
-def picture(db: Any, run: DryRun, code: str, name: str, period: str) -> bytes | None:
-    """A chart of one measure, drawn once and kept by what it shows."""
-    shown = of_measure(db, run, code, period)
-    if shown is None or name not in ("trend", "councils"):
-        return None
-    title = f"{code} {shown['pin'].definition.title}"
-    unit = shown["unit"] or shown["pin"].definition.unit.kind
-    if name == "trend":
-        return charts.kept(here().charts, charts.trend(shown["england"], unit=unit, title=title))
-    rows = [r for r in shown["councils"] if r.value is not None]
-    england = next((r.value for r in shown["national"] if r.area_level == "england"), None)
-    return charts.kept(
-        here().charts, charts.councils(rows, england=england, unit=unit, title=f"{title}, {shown['period']}")
-    )
-
-
-def _line(pin: Pinned, mine: list[Result], run: DryRun) -> Line:
-    period = latest_with_figures(mine)
-    national = sorted((r for r in mine if r.area_level == "england" and r.value is not None), key=lambda r: r.period)
-    england = next((r for r in national if r.period == period), None)
-    before = next((r for r in reversed(national) if r.period < period), None)
-    now = [r for r in mine if r.period == period]
+def _line(told: Run, pin: Pinned) -> Line:
+    code, results = pin.entry.code, told.results
+    mine, period = results.of(code), results.newest(code)
+    england = before = None
+    if mine is not None and period is not None and results.england is not None:
+        england = results.row(mine, results.england, period)
+        earlier = [i for i in range(period) if np.isfinite(mine.value[results.england, i])]
+        before = results.row(mine, results.england, earlier[-1]) if earlier else None
+    numbers = told.numbers["measures"].get(code)
+    found = sorted(told.findings(code), key=_weight)
     return Line(
         pin,
         short_unit(pin.definition),
-        period,
+        results.periods[period] if period is not None else "",
         england,
         before,
-        _whole(now),
-        _usable(now),
-        [f for f in run.findings if f["code"] == pin.entry.code],
+        numbers["councils"] if numbers else 0,
+        numbers["usable"] if numbers else 0,
+        numbers,
+        found[0] if found else None,
+        max(0, len(found) - 1),
     )
 
 
-def _usable(results: list[Result]) -> int:
-    return sum(r.area_level == "council" and r.value is not None for r in results)
+def _weight(finding: Mapping[str, Any]) -> tuple[int, int]:
+    """What a director would want to know first."""
+    rule = finding["rule"]
+    return (TELLING.index(rule) if rule in TELLING else len(TELLING), FIRST[finding["grade"]])
 
 
-def _whole(results: list[Result]) -> int:
-    return sum(r.area_level == "council" and r.reason != "not_applicable" for r in results)
+def england_by_year(told: Run, code: str, stratum: str = "Total") -> list[dict[str, Any]]:
+    """Rows of the trend: England's figure and interval, the councils' quartiles, and whether a break comes before."""
+    results, mine = told.results, told.results.of(code, stratum)
+    if mine is None:
+        return []
+    breaks, rows = told.breaks(code), []
+    for i, period in enumerate(results.periods):
+        here_now = results.england is not None and mine.there[results.england, i]
+        low, q1, _, q3, _ = spread(mine.value[results.councils, i])
+        if not here_now and not np.isfinite(low):
+            continue
+        england = results.row(mine, results.england, i) if here_now and results.england is not None else None
+        rows.append(
+            {
+                "period": period,
+                "value": england.value if england else None,
+                "lower": england.lower if england else None,
+                "upper": england.upper if england else None,
+                "q1": None if np.isnan(q1) else round(float(q1), 4),
+                "q3": None if np.isnan(q3) else round(float(q3), 4),
+                "break": period in breaks,
+                "reason": england.reason if england else "",
+            }
+        )
+    return rows
 
 
-def _pin(db: Any, run: DryRun, code: str) -> Pinned | None:
-    return next((pin for pin in pinned_in(db, run.framework_version_id) if pin.entry.code == code), None)
+def rows_at(results: Results, mine: Figures, period: int, levels: Sequence[str]) -> list[Result]:
+    """The rows of one period, by name within each level."""
+    found = [
+        results.row(mine, i, period)
+        for i, area in enumerate(results.areas)
+        if area.level in levels and mine.there[i, period]
+    ]
+    return found if "council" not in levels else sorted(found, key=lambda row: row.area_name)

@@ -5,24 +5,30 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 
+from consultation.councils import all_councils
+from consultation.errors import Unusable
 from consultation.store import now
 from framework_drafts.dryruns import running
 from framework_drafts.dryruns.models import DryRun
+from framework_drafts.dryruns.peers.finding import choose_peers, chosen_by
+from framework_drafts.dryruns.thresholds import MEANINGS
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import all_versions
 from framework_drafts.history.catalogue import snapshots
 from framework_drafts.history.models import Snapshot
 from workbench import jobs
 from workbench.access import allow, me, visitor
+from workbench.database import here
 from workbench.loading import not_found, sees_drafts
-from workbench.pages.dryruns import present
-from workbench.pages.dryruns.forms import RunForm
+from workbench.pages.dryruns import of_council, of_measure, of_region, pictures, present
+from workbench.pages.dryruns.forms import PeersForm, RunForm
 from workbench.pages.fields import offered
 from workbench.pages.work.starting import work_started
 
 door = Blueprint("dryruns", __name__, url_prefix="/dryruns")
+door.register_blueprint(pictures.door)
 
 
 @door.get("")
@@ -52,34 +58,85 @@ def start(db: Any) -> Any:
 @door.get("/<uuid:ref>")
 @allow("dryrun.read")
 def show(db: Any, run: DryRun) -> str:
-    return render_template("dryruns/show.html", **_about(db, run), **present.overview(db, run))
+    limits = run.inputs.get("limits", {})
+    return render_template(
+        "dryruns/show.html", **_about(db, run), **present.overview(db, run), limits=limits, meanings=MEANINGS
+    )
+
+
+@door.get("/<uuid:ref>/availability")
+@allow("dryrun.read")
+def availability(db: Any, run: DryRun) -> str:
+    return render_template("dryruns/availability.html", **_about(db, run), **of_region.availability(db, run))
+
+
+@door.get("/<uuid:ref>/together")
+@allow("dryrun.read")
+def together(db: Any, run: DryRun) -> str:
+    return render_template("dryruns/together.html", **_about(db, run), **of_region.together(db, run))
 
 
 @door.get("/<uuid:ref>/measures/<code>")
 @allow("dryrun.read")
 def measure(db: Any, run: DryRun, code: str) -> str:
-    shown = present.of_measure(db, run, code, request.args.get("period", "")) or not_found()
+    shown = of_measure.of_measure(db, run, code, *_asked_for()) or not_found()
     return render_template("dryruns/measure.html", **_about(db, run), **shown)
+
+
+@door.get("/<uuid:ref>/measures/<code>/places")
+@allow("dryrun.read")
+def places(db: Any, run: DryRun, code: str) -> str:
+    shown = of_measure.places(db, run, code) or not_found()
+    return render_template("dryruns/places.html", **_about(db, run), **shown)
+
+
+@door.get("/<uuid:ref>/regions/<area>")
+@allow("dryrun.read")
+def region(db: Any, run: DryRun, area: str) -> str:
+    shown = of_region.of_region(db, run, area) or not_found()
+    return render_template("dryruns/region.html", **_about(db, run), **shown)
 
 
 @door.get("/<uuid:ref>/councils/<area>")
 @allow("dryrun.read")
 def council(db: Any, run: DryRun, area: str) -> str:
-    shown = present.of_council(db, run, area) or not_found()
-    return render_template("dryruns/council.html", **_about(db, run), **shown)
+    return _council(db, run, area, _peers_form(db, area), "")
 
 
-@door.get("/<uuid:ref>/measures/<code>/<picture>.svg")
-@allow("dryrun.read")
-def chart(db: Any, run: DryRun, code: str, picture: str) -> Response:
-    drawn = present.picture(db, run, code, picture, request.args.get("period", ""))
-    if drawn is None:
+@door.post("/<uuid:ref>/councils/<area>/peers")
+@allow("dryrun.choose_peers")
+def peers(db: Any, run: DryRun, area: str) -> Any:
+    """A council's own list: by its people, or by those who draft."""
+    if me().person.council_code not in (None, area):
         not_found()
-    return Response(
-        drawn,
-        mimetype="image/svg+xml",
-        headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"},
+    form = _peers_form(db, area)
+    try:
+        wanted, reason = request.form.getlist("peers"), form.reason.data or ""
+        choose_peers(db, council=area, peers=wanted, reason=reason, by=me().person.id, at=now())
+    except Unusable as problem:
+        return _council(db, run, area, form, str(problem)), 422
+    return redirect(url_for(".council", ref=run.id, area=area))
+
+
+def _council(db: Any, run: DryRun, area: str, form: PeersForm, wrong: str) -> str:
+    shown = of_council.of_council(db, run, area) or not_found()
+    who = visitor()
+    may_choose = who is not None and shown["known"] and who.person.council_code in (None, area)
+    return render_template(
+        "dryruns/council.html", **_about(db, run), **shown, form=form, wrong=wrong, may_choose=may_choose
     )
+
+
+def _peers_form(db: Any, area: str) -> PeersForm:
+    form = PeersForm()
+    form.peers.choices = offered([(one.code, one.name) for one in all_councils(db) if one.code != area])
+    if request.method == "GET" and (chosen := chosen_by(db, area)):
+        form.peers.data, form.reason.data = list(chosen.peers), chosen.reason
+    return form
+
+
+def _asked_for() -> tuple[str, str]:
+    return request.args.get("period", ""), request.args.get("part", "")
 
 
 def _form(db: Any) -> RunForm:
@@ -98,5 +155,5 @@ def _index(db: Any, form: RunForm) -> str:
 
 def _about(db: Any, run: DryRun) -> dict[str, Any]:
     version = db.get_one(FrameworkVersion, run.framework_version_id)
-    stale = running.is_stale(db, run, version)
-    return {"run": run, "version": version, "snapshot": db.get_one(Snapshot, run.snapshot_hash), "stale": stale}
+    moved = running.what_moved(db, run, version, here().settings.thresholds)
+    return {"run": run, "version": version, "snapshot": db.get_one(Snapshot, run.snapshot_hash), "moved": moved}

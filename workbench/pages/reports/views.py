@@ -56,6 +56,7 @@ def dryrun(db: Any, run: DryRun, kind: str) -> Response:
         "Respondents",
         "Status",
         "Reason",
+        "Part of the people",
     )
     rows = [
         (
@@ -72,8 +73,9 @@ def dryrun(db: Any, run: DryRun, kind: str) -> Response:
             r.respondents,
             r.status,
             r.reason,
+            r.stratum,
         )
-        for r in results_of(here().results, run)
+        for r in results_of(here().results, run).rows()
     ]
     about = (*snapshot.attributions, f"Data snapshot {snapshot.hash}", f"Results {run.results_sha256}")
     return download(kind, f"dry-run-{run.results_sha256[:8]}", header, rows, about)

@@ -1,0 +1,130 @@
+"""What a run rests on, gathered from the database as plain values, with a fingerprint of each part."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from consultation.councils import all_councils
+from consultation.errors import Unusable
+from framework_drafts.dryruns.assessing import Beside
+from framework_drafts.dryruns.engine import ENGINE, Asked, digest_of
+from framework_drafts.dryruns.findings import Logged
+from framework_drafts.dryruns.published import labels_for
+from framework_drafts.dryruns.thresholds import Thresholds
+from framework_drafts.frameworks.models import FrameworkVersion
+from framework_drafts.frameworks.queries import pinned_in
+from framework_drafts.history.identity import naming
+from framework_drafts.history.identity.crosswalk import Crosswalk
+from framework_drafts.history.identity.models import SHIPPED, SeriesChange
+from framework_drafts.history.identity.shipped import questions
+from framework_drafts.history.models import Snapshot
+
+ROOMS = ("dryruns", "statistics", "measures/reference")
+MOVED = {
+    "definitions": "the draft was changed",
+    "program": "the program that works it out was changed",
+    "beside": "what is known of councils, of breaks in the series or of survey questions was changed",
+    "thresholds": "the thresholds of findings were changed",
+}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that decides a run's results and findings."""
+
+    snapshot: str
+    asked: Sequence[Asked]
+    beside: Beside
+
+    def fingerprints(self) -> dict[str, str]:
+        """A short fingerprint of each part, by name; the data have theirs already."""
+        known = self.beside.as_data()
+        limits = known.pop("thresholds")
+        return {
+            "definitions": digest_of(self.asked)[:16],
+            "data": self.snapshot,
+            "engine": ENGINE,
+            "program": program(),
+            "beside": _digest(known)[:16],
+            "thresholds": _digest(limits)[:16],
+        }
+
+    def key(self) -> str:
+        return _digest(self.fingerprints())
+
+
+def inputs_of(db: Session, version: FrameworkVersion, snapshot: Snapshot, thresholds: Thresholds) -> Inputs:
+    """What a framework version on a snapshot rests on now. Raises Unusable for a version without measures."""
+    known = naming.crosswalk(db)
+    asked = [
+        Asked(
+            pin.measure.measure_id,
+            pin.entry.code,
+            pin.measure.definition_hash,
+            pin.definition,
+            labels_for(pin.definition, known, snapshot.series),
+        )
+        for pin in pinned_in(db, version.id)
+    ]
+    if not asked:
+        raise Unusable("This framework has no measures yet, so there is nothing to run.")
+    return Inputs(snapshot.hash, asked, _beside(db, asked, known, thresholds))
+
+
+def moved_since(then: Mapping[str, Any], now: Mapping[str, str]) -> list[str]:
+    """What has moved since a run, in words; a run from before fingerprints were kept says that of the program."""
+    if not then:
+        return [MOVED["program"]]
+    return [words for name, words in MOVED.items() if then.get(name) != now[name]]
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """A fingerprint of the code that works runs out: two copies of the same program have the same."""
+    found = hashlib.sha256()
+    home = Path(__file__).parent.parent
+    for path in sorted(path for room in ROOMS for path in (home / room).rglob("*.py")):
+        found.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+    return found.hexdigest()[:16]
+
+
+def _beside(db: Session, asked: Sequence[Asked], known: Crosswalk, thresholds: Thresholds) -> Beside:
+    series = {one.code: frozenset(known.series_of(name) or name for name in one.definition.series()) for one in asked}
+    changes: dict[str, list[SeriesChange]] = {}
+    for change in naming.changes_of(db, {name for names in series.values() for name in names}):
+        changes.setdefault(change.series_id, []).append(change)
+    asks = questions()
+    return Beside(
+        where={one.code: (one.region, one.council_type) for one in all_councils(db)},
+        logs={
+            code: _log(change for name in sorted(names) for change in changes.get(name, []))
+            for code, names in series.items()
+        },
+        questions={code: frozenset(q for name in names for q in asks.get(name, ())) for code, names in series.items()},
+        series=series,
+        thresholds=thresholds,
+    )
+
+
+def _log(changes: Iterable[SeriesChange]) -> list[Logged]:
+    """The changes of a measure's series by period; where we say something of a period ourselves, a file's words are left
+    out: whether they forbid a comparison was only read from them by rule."""
+    every = sorted(changes, key=lambda one: (one.period, one.origin != SHIPPED, one.id or 0))
+    ours = {one.period for one in every if one.origin == SHIPPED}
+    return [
+        Logged(one.period, one.kind, one.comparable, one.words)
+        for one in every
+        if one.origin == SHIPPED or one.period not in ours
+    ]
+
+
+def _digest(data: Any) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

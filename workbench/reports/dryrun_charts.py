@@ -1,0 +1,236 @@
+"""The charts of dry runs, as declarations. Shape and place say everything; shades only help, and no chart names a rank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from workbench.reports.charts import INK, LINE, MUTED, Spec, framed
+
+Row = Mapping[str, Any]
+BAND, WIDTH = "#c5cfd8", 640
+NO_AXIS = {"labels": False, "ticks": False, "grid": False, "domain": False}
+
+
+def trend(rows: Sequence[Row], *, unit: str, title: str) -> Spec:
+    """England by year with its interval, the middle half of councils behind it, and a dashed line before each break.
+
+    Rows: period, value, lower, upper, q1, q3, break."""
+    x: Spec = {
+        "field": "period",
+        "type": "ordinal",
+        "title": "Year",
+        "axis": {"labelAngle": -45},
+        "scale": {"type": "point", "padding": 0.5},
+    }
+    y: Spec = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
+    half = WIDTH / max(1, len(rows)) / 2
+    there, interval = "datum.value !== null", "datum.lower !== null && datum.value !== null"
+    broken: Spec = {"transform": [{"filter": "datum.break"}], "encoding": {"x": x}}
+    layers: list[Spec] = [
+        {
+            "transform": [{"filter": "datum.q1 !== null"}],
+            "mark": {"type": "bar", "color": BAND, "width": 22},
+            "encoding": {"x": x, "y": {**y, "field": "q1"}, "y2": {"field": "q3"}},
+        },
+        {**broken, "mark": {"type": "rule", "color": INK, "strokeDash": [3, 4], "xOffset": -half}},
+        {
+            **broken,
+            "mark": {
+                "type": "text",
+                "text": "break",
+                "align": "left",
+                "baseline": "top",
+                "dx": 3,
+                "xOffset": -half,
+                "fontSize": 13,
+            },
+            "encoding": {"x": x, "y": {"value": 0}},
+        },
+        {
+            "mark": {"type": "line", "color": LINE, "invalid": "break-paths-show-path-domains"},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            "transform": [{"filter": interval}],
+            "mark": {"type": "rule", "color": INK, "strokeWidth": 2},
+            "encoding": {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
+        },
+        {
+            "transform": [{"filter": there}],
+            "mark": {"type": "point", "filled": True, "size": 70, "color": INK},
+            "encoding": {"x": x, "y": y},
+        },
+    ]
+    return framed(list(map(dict, rows)), title, layers, height=280)
+
+
+def councils(rows: Sequence[Row], *, england: float | None, unit: str, title: str) -> Spec:
+    """Each council's figure with its interval from the lowest to the highest, and England's as a line across.
+
+    Names are left to the table: a list in order of size would be read as a league table. Rows: place, value, lower, upper."""
+    x = {
+        "field": "place",
+        "type": "quantitative",
+        "title": "Councils, from the lowest figure to the highest",
+        "axis": NO_AXIS,
+    }
+    y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
+    layers: list[Spec] = [
+        {
+            "transform": [{"filter": "datum.lower !== null"}],
+            "mark": {"type": "rule", "color": MUTED},
+            "encoding": {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
+        },
+        {"mark": {"type": "point", "filled": True, "size": 28, "color": LINE}, "encoding": {"x": x, "y": y}},
+        *_across(england, y),
+    ]
+    return framed(list(map(dict, rows)), title, layers, height=320)
+
+
+def funnel(rows: Sequence[Row], limits: Sequence[Row], *, size: str, england: float, unit: str, title: str) -> Spec:
+    """Figures by size, with what chance alone allows around England's: 95% dashed, 99.8% drawn through.
+
+    Rows: size, value. Limits: size, low95, high95, low998, high998."""
+    x = {
+        "field": "size",
+        "type": "quantitative",
+        "title": size,
+        "scale": {"type": "log", "nice": False},
+        "axis": {"tickCount": 6, "format": ","},
+    }
+    y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
+    lines: list[Spec] = [
+        {
+            "data": {"values": list(map(dict, limits))},
+            "mark": {"type": "line", "color": INK, "strokeDash": dash, "strokeWidth": 1.5, "clip": True},
+            "encoding": {"x": x, "y": {**y, "field": name}},
+        }
+        for name, dash in (("low95", [5, 4]), ("high95", [5, 4]), ("low998", [1, 0]), ("high998", [1, 0]))
+    ]
+    points = {"mark": {"type": "point", "size": 34, "color": LINE, "strokeWidth": 1.5}, "encoding": {"x": x, "y": y}}
+    return framed(list(map(dict, rows)), title, [*lines, points, *_across(england, y)], height=340)
+
+
+def regions(rows: Sequence[Row], *, england: float | None, unit: str, title: str) -> Spec:
+    """Councils as ticks in a strip for each region, the region's own figure as a diamond. Rows: region, kind, value."""
+    names = sorted({str(row["region"]) for row in rows})
+    y = {"field": "region", "type": "nominal", "title": None, "sort": names, "axis": {"labelLimit": 200}}
+    x = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
+    layers: list[Spec] = [
+        {
+            "transform": [{"filter": "datum.kind === 'council'"}],
+            "mark": {"type": "tick", "color": MUTED, "thickness": 2, "height": 18},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            "transform": [{"filter": "datum.kind === 'region'"}],
+            "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 150, "color": LINE, "stroke": INK},
+            "encoding": {"x": x, "y": y},
+        },
+    ]
+    if england is not None:
+        once = {"data": {"values": [{"value": england}]}}
+        layers.append(
+            {
+                **once,
+                "mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [6, 4]},
+                "encoding": {"x": x},
+            }
+        )
+    return framed(list(map(dict, rows)), title, layers, height=max(120, 34 * len(names)))
+
+
+def spark(rows: Sequence[Row], *, title: str) -> Spec:
+    """A small trend without axes: the middle half of councils, and England's line. Rows as for trend."""
+    x = {"field": "period", "type": "ordinal", "axis": None, "scale": {"type": "point", "padding": 0.4}}
+    y: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": False}}
+    layers: list[Spec] = [
+        {
+            "transform": [{"filter": "datum.q1 !== null"}],
+            "mark": {"type": "bar", "color": BAND, "width": 12},
+            "encoding": {"x": x, "y": {**y, "field": "q1"}, "y2": {"field": "q3"}},
+        },
+        {
+            "transform": [{"filter": "datum.break"}],
+            "mark": {"type": "rule", "color": INK, "strokeDash": [2, 3], "xOffset": -260 / max(1, len(rows)) / 2},
+            "encoding": {"x": x},
+        },
+        {
+            "mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            "transform": [{"filter": "datum.value !== null"}],
+            "mark": {"type": "point", "filled": True, "size": 36, "color": INK},
+            "encoding": {"x": x, "y": y},
+        },
+    ]
+    return {**framed(list(map(dict, rows)), title, layers, height=70), "width": 260, "padding": 2}
+
+
+def profile(rows: Sequence[Row], *, name: str, title: str) -> Spec:
+    """One council's figure on each measure between the lowest and the highest council's, better to the right.
+
+    Rows: measure, low, q1, q3, high (0 to 100 all), england, peers, council, lower, upper; None where there is none."""
+    order = [row["measure"] for row in rows]
+    y = {
+        "field": "measure",
+        "type": "nominal",
+        "title": None,
+        "sort": order,
+        "axis": {"labelLimit": 260, "labelFontSize": 13},
+    }
+    axis = {
+        "values": [0, 100],
+        "labelExpr": "datum.value === 0 ? 'least good council' : 'best council'",
+        "grid": False,
+        "labelFontSize": 13,
+    }
+    x: Spec = {
+        "field": "council",
+        "type": "quantitative",
+        "title": None,
+        "axis": axis,
+        "scale": {"domain": [0, 100], "clamp": True},
+    }
+
+    def marks(field: str, mark: Spec) -> Spec:
+        return {
+            "transform": [{"filter": f"datum.{field} !== null"}],
+            "mark": mark,
+            "encoding": {"y": y, "x": {**x, "field": field}},
+        }
+
+    def spans(low: str, high: str, mark: Spec) -> Spec:
+        made = marks(low, mark)
+        made["encoding"] |= {"x2": {"field": high}}
+        return made
+
+    layers = [
+        spans("low", "high", {"type": "rule", "color": BAND, "strokeWidth": 2}),
+        spans("q1", "q3", {"type": "bar", "color": BAND, "height": 14}),
+        marks("england", {"type": "tick", "color": INK, "thickness": 3, "height": 20}),
+        marks(
+            "peers",
+            {"type": "point", "shape": "triangle-up", "size": 70, "color": INK, "strokeWidth": 1.5, "fill": "#ffffff"},
+        ),
+        spans("lower", "upper", {"type": "rule", "color": LINE, "strokeWidth": 2}),
+        marks(
+            "council",
+            {"type": "point", "filled": True, "size": 90, "color": LINE, "stroke": "#ffffff", "strokeWidth": 1},
+        ),
+    ]
+    return {**framed(list(map(dict, rows)), title, layers, height=max(80, 27 * len(rows))), "width": 480}
+
+
+def _across(england: float | None, y: Mapping[str, Any]) -> list[Spec]:
+    """England's figure as a dashed line with its name."""
+    if england is None:
+        return []
+    once = {"data": {"values": [{"value": england}]}}
+    text = {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -6, "fontSize": 14}
+    return [
+        {**once, "mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [6, 4]}, "encoding": {"y": y}},
+        {**once, "mark": text, "encoding": {"y": y, "x": {"value": 0}, "text": {"value": "England"}}},
+    ]
