@@ -90,10 +90,7 @@ def _can_stand_beside(
     rows: Mapping[str, Counts], mine: Mapping[str, Counts], hidden: Sequence[str], moved: int
 ) -> bool:
     """Whether an area could give or take as many people in every hidden part, and divides its people likewise."""
-    return rows.keys() >= mine.keys() and all(
-        not rows[part].small and all(value is not None and value >= moved for value in rows[part].values)
-        for part in hidden
-    )
+    return rows.keys() >= mine.keys() and all(_is_large(rows[part], moved) for part in hidden)
 
 
 def _hidden_parts(rows: Mapping[str, Counts], parts: Sequence[Sequence[str]]) -> list[str]:
@@ -123,4 +120,5 @@ def _hidden_parts(rows: Mapping[str, Counts], parts: Sequence[Sequence[str]]) ->
 
 
 def _is_large(row: Counts, room: int) -> bool:
-    return not row.small and all(value is not None and value >= room for value in row.values)
+    """Whether a row has counts, all of them large enough; one that is missing itself can make up for nothing."""
+    return not row.small and bool(row.values) and all(value is not None and value >= room for value in row.values)

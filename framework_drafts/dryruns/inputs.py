@@ -83,7 +83,10 @@ def moved_since(then: Mapping[str, Any], now: Mapping[str, str]) -> list[str]:
     """What has moved since a run, in words; a run from before fingerprints were kept says that of the program."""
     if not then:
         return [MOVED["program"]]
-    return [words for name, words in MOVED.items() if then.get(name) != now[name]]
+    moved = [name for name in MOVED if then.get(name) != now[name]]
+    if "definitions" in moved and "beside" in moved:
+        moved.remove("beside")  # what is known of other measures is something else already
+    return [MOVED[name] for name in moved]
 
 
 @lru_cache(maxsize=1)

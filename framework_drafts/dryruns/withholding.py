@@ -76,6 +76,8 @@ def _blank(
         one, i = strata.get(stratum), places.get(area)
         if one is None or i is None or not one.there[i, period]:
             continue
+        if all(np.isnan(getattr(one, name)[i, period]) for name in NUMBERS) and one.reason[i, period]:
+            continue  # there is nothing to withhold, and it has its own reason
         for name in NUMBERS:
             getattr(one, name)[i, period] = np.nan
         row = table.get(area, {}).get(stratum)

@@ -117,7 +117,8 @@ class Area:
 def level_of_code(code: str, label: str = "") -> str:
     """The level of an area by its ONS code; of an invented one, by the label that stands beside it."""
     if code.startswith(INVENTED):
-        return "england" if label == "England" else "region" if label in REGION_LETTERS else "council"
+        like = LEVEL_OF_PREFIX.get(f"E{code[1:3]}", "council")  # invented codes are built like real ones
+        return "england" if label == "England" else "region" if label in REGION_LETTERS else like
     return LEVEL_OF_PREFIX.get(code[:3], "other")
 
 

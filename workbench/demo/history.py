@@ -81,6 +81,10 @@ NOTES: list[list[Cell]] = [
 NOTED = {"2A": " [note 1]", "3C(1)": " [note 2]"}
 NOT_SENT = {"Fenland Staithe", "Solent Haven"}
 SPREADS = {"score": 0.04, "index": 0.07, "percent": 0.07, "per_100000": 0.25}
+ALIKE = {  # measures that ask about the same lives: which, and how much of a council's place they share
+    "1A": ("people", 0.92), "1B": ("people", 0.35), "1D": ("people", 0.5), "3A": ("people", 0.75), "4A": ("people", 0.75),
+    "5A(1)": ("people", 0.7), "1C": ("carers", 0.9), "3B": ("carers", 0.5), "5A(2)": ("carers", 0.75),
+}  # fmt: skip
 Area = tuple[str, str, str, float]
 Cell = str | float
 
@@ -160,7 +164,10 @@ def _table(code: str, definition: Definition, chance: random.Random) -> Iterator
         *(f"{year} - {name}" for year in years for name in names),
     ]
     trends = [chance.gauss(0, 0.25) for _ in years]
-    for local, name, ons, place in _areas(chance):
+    whose, share = ALIKE.get(code, ("nobody", 0.0))
+    shared = {name: place for _, name, _, place in _areas(random.Random(whose))}  # noqa: S311
+    for local, name, ons, own in _areas(chance):
+        place = (1 - share**2) ** 0.5 * own + share * shared[name]
         row: list[Cell] = [local, name, ons]
         size = (
             40.0 if name == "England" else 5.0 if local in REGIONS or local in TYPE_NAMES else chance.uniform(0.4, 2.0)

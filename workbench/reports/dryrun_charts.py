@@ -116,7 +116,7 @@ def regions(rows: Sequence[Row], *, england: float | None, unit: str, title: str
     """Councils as ticks in a strip for each region, the region's own figure as a diamond. Rows: region, kind, value."""
     names = sorted({str(row["region"]) for row in rows})
     y = {"field": "region", "type": "nominal", "title": None, "sort": names, "axis": {"labelLimit": 200}}
-    x = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
+    x = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}, "axis": {"tickCount": 8}}
     layers: list[Spec] = [
         {
             "transform": [{"filter": "datum.kind === 'council'"}],
@@ -179,7 +179,7 @@ def profile(rows: Sequence[Row], *, name: str, title: str) -> Spec:
         "type": "nominal",
         "title": None,
         "sort": order,
-        "axis": {"labelLimit": 260, "labelFontSize": 13},
+        "axis": {"labelLimit": 320, "labelFontSize": 13},
     }
     axis = {
         "values": [0, 100],

@@ -165,7 +165,7 @@ def _profile(pin: Pinned, results: Results, mine: Figures, at: int, place: int, 
     }
 
 
-def _short(title: str, most: int = 38) -> str:
+def _short(title: str, most: int = 32) -> str:
     return title if len(title) <= most else f"{title[:most].rsplit(' ', 1)[0]} …"
 
 

@@ -11,7 +11,7 @@ from framework_drafts.dryruns.fitness import errors_of
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.measures.wording import in_words, short_unit
 from framework_drafts.statistics.funnel import normal_limits
-from workbench.pages.dryruns.present import COUNCIL_LEVELS, GRADES, Run, england_by_year, opened, rows_at
+from workbench.pages.dryruns.present import COUNCIL_LEVELS, GRADES, NOT_EXPECTED, Run, england_by_year, opened, rows_at
 from workbench.reports import dryrun_charts
 from workbench.reports.charts import Spec
 
@@ -62,7 +62,7 @@ def of_measure(db: Any, run: DryRun, code: str, period: str, stratum: str) -> Sh
         "national": rows_at(results, mine, at, ("england", "region", "council_type")),
         "councils": councils,
         "usable": sum(row.value is not None and row.area_level == "council" for row in councils),
-        "whole": sum(row.area_level == "council" and row.reason != "not_applicable" for row in councils),
+        "whole": sum(row.area_level == "council" and row.reason not in NOT_EXPECTED for row in councils),
         "at": at,
         "mine": mine,
         "has_funnel": _funnel(told, mine, at) is not None,

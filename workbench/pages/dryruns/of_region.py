@@ -12,9 +12,7 @@ from framework_drafts.history.cells import short
 from framework_drafts.measures.wording import short_unit
 from framework_drafts.statistics.comparators import benchmark
 from workbench.pages.dryruns.of_council import STANDING
-from workbench.pages.dryruns.present import opened
-
-NOT_EXPECTED = ("not_applicable", "boundary_change")
+from workbench.pages.dryruns.present import NOT_EXPECTED, opened
 
 
 def of_region(db: Any, run: DryRun, area: str) -> dict[str, Any] | None:

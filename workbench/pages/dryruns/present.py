@@ -20,6 +20,7 @@ from framework_drafts.statistics.comparators import spread
 from workbench.database import here
 
 COUNCIL_LEVELS = ("council", "other")
+NOT_EXPECTED = ("not_applicable", "boundary_change")  # a council that was not there, or is excepted, lacks nothing
 FIRST = {"question": 1, "screen": 0, "fact": 2}  # what a measure's one line is taken from
 TELLING = ("ceiling", "end_of_scale", "reliability", "rank_break", "recording", "overlap", "explained", "rank_width")
 GRADES = {"fact": "Fact", "screen": "Worth a look", "question": "Question"}
@@ -72,6 +73,7 @@ class Line:
     before: Result | None
     councils: int
     usable: int
+    years: int
     numbers: Mapping[str, Any] | None
     first: dict[str, Any] | None
     more: int
@@ -114,10 +116,16 @@ def _line(told: Run, pin: Pinned) -> Line:
         before,
         numbers["councils"] if numbers else 0,
         numbers["usable"] if numbers else 0,
+        _years(results, mine),
         numbers,
         found[0] if found else None,
         max(0, len(found) - 1),
     )
+
+
+def _years(results: Results, mine: Figures | None) -> int:
+    """In how many periods any council has a figure."""
+    return 0 if mine is None else int(np.isfinite(mine.value[results.councils]).any(axis=0).sum())
 
 
 def _weight(finding: Mapping[str, Any]) -> tuple[int, int]:
@@ -146,7 +154,7 @@ def england_by_year(told: Run, code: str, stratum: str = "Total") -> list[dict[s
                 "upper": england.upper if england else None,
                 "q1": None if np.isnan(q1) else round(float(q1), 4),
                 "q3": None if np.isnan(q3) else round(float(q3), 4),
-                "break": period in breaks,
+                "break": period in breaks and any(row["q1"] is not None for row in rows),
                 "reason": england.reason if england else "",
             }
         )
