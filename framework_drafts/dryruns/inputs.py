@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from consultation.councils import all_councils
+from consultation.councils import Council, all_councils
 from consultation.errors import Unusable
 from framework_drafts.dryruns.assessing import Beside
 from framework_drafts.dryruns.engine import ENGINE, Asked, digest_of
@@ -20,7 +20,7 @@ from framework_drafts.dryruns.findings import Logged
 from framework_drafts.dryruns.published import labels_for
 from framework_drafts.dryruns.thresholds import Thresholds
 from framework_drafts.frameworks.models import FrameworkVersion
-from framework_drafts.frameworks.queries import pinned_in
+from framework_drafts.frameworks.queries import Pinned, pinned_in
 from framework_drafts.history.identity import naming
 from framework_drafts.history.identity.crosswalk import Crosswalk
 from framework_drafts.history.identity.models import SHIPPED, SeriesChange
@@ -63,6 +63,13 @@ class Inputs:
 
 def inputs_of(db: Session, version: FrameworkVersion, snapshot: Snapshot, thresholds: Thresholds) -> Inputs:
     """What a framework version on a snapshot rests on now. Raises Unusable for a version without measures."""
+    return inputs_from(db, pinned_in(db, version.id), all_councils(db), snapshot, thresholds)
+
+
+def inputs_from(
+    db: Session, pins: Sequence[Pinned], councils: Sequence[Council], snapshot: Snapshot, thresholds: Thresholds
+) -> Inputs:
+    """The same, of measures and councils that are at hand."""
     known = naming.crosswalk(db)
     asked = [
         Asked(
@@ -72,11 +79,11 @@ def inputs_of(db: Session, version: FrameworkVersion, snapshot: Snapshot, thresh
             pin.definition,
             labels_for(pin.definition, known, snapshot.series),
         )
-        for pin in pinned_in(db, version.id)
+        for pin in pins
     ]
     if not asked:
         raise Unusable("This framework has no measures yet, so there is nothing to run.")
-    return Inputs(snapshot.hash, asked, _beside(db, asked, known, thresholds))
+    return Inputs(snapshot.hash, asked, _beside(db, asked, known, councils, thresholds))
 
 
 def moved_since(then: Mapping[str, Any], now: Mapping[str, str]) -> list[str]:
@@ -99,14 +106,16 @@ def program() -> str:
     return found.hexdigest()[:16]
 
 
-def _beside(db: Session, asked: Sequence[Asked], known: Crosswalk, thresholds: Thresholds) -> Beside:
+def _beside(
+    db: Session, asked: Sequence[Asked], known: Crosswalk, councils: Sequence[Council], thresholds: Thresholds
+) -> Beside:
     series = {one.code: frozenset(known.series_of(name) or name for name in one.definition.series()) for one in asked}
     changes: dict[str, list[SeriesChange]] = {}
     for change in naming.changes_of(db, {name for names in series.values() for name in names}):
         changes.setdefault(change.series_id, []).append(change)
     asks = questions()
     return Beside(
-        where={one.code: (one.region, one.council_type) for one in all_councils(db)},
+        where={one.code: (one.region, one.council_type) for one in councils},
         logs={
             code: _log(change for name in sorted(names) for change in changes.get(name, []))
             for code, names in series.items()

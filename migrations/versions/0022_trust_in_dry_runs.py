@@ -16,7 +16,7 @@ def upgrade() -> None:
         "chosen_peers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("council", sa.String(9), nullable=False),
-        sa.Column("peers", sa.JSON(), nullable=True),
+        sa.Column("peers", sa.JSON(), nullable=False),
         sa.Column("reason", sa.String(300), nullable=False),
         sa.Column("chosen_by", sa.Uuid(), nullable=True),
         sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),

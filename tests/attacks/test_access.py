@@ -199,7 +199,7 @@ def address(rule: Rule, places: dict[str, Any], *, foreign: bool = False) -> str
                 "question": places["question"],
                 "code": "1A",
                 "picture": "trend",
-                "area": "X90000001",
+                "area": "X12000001" if "regions" in parts else "X90000001",
                 "kind": "csv",
                 "state": "close",
                 "token": SEAT_TOKEN if "come" in parts else "0" * 64,

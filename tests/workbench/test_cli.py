@@ -253,11 +253,12 @@ def test_the_example_keeps_off_real_work(run: Any, world: Any) -> None:
 def test_a_damaged_result_is_found_and_made_again(run: Any, history: Path, instance: Instance) -> None:
     run("history", "import", history)
     before = run("dryrun", "run", "ascof-2024-25", "--json")[1]["results_sha256"]
-    path = next(instance.results.glob("*.jsonl"))
-    path.write_bytes(path.read_bytes()[:-200])
-    assert run("doctor")[0] == 1
-    assert run("dryrun", "run", "ascof-2024-25", "--json")[1]["results_sha256"] == before
-    assert run("doctor")[0] == 0
+    for name in ("*.results.json", "*.statistics.json"):
+        path = next(instance.results.glob(name))
+        path.write_bytes(path.read_bytes()[:-200])
+        assert run("doctor")[0] == 1
+        assert run("dryrun", "run", "ascof-2024-25", "--json")[1]["results_sha256"] == before
+        assert run("doctor")[0] == 0
 
 
 def test_a_backup_comes_before_a_migration(run: Any, world: Any, tmp_path: Path) -> None:

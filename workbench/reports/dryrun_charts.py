@@ -16,51 +16,17 @@ def trend(rows: Sequence[Row], *, unit: str, title: str) -> Spec:
     """England by year with its interval, the middle half of councils behind it, and a dashed line before each break.
 
     Rows: period, value, lower, upper, q1, q3, break."""
-    x: Spec = {
-        "field": "period",
-        "type": "ordinal",
-        "title": "Year",
-        "axis": {"labelAngle": -45},
-        "scale": {"type": "point", "padding": 0.5},
-    }
+    x = _years(axis={"labelAngle": -45})
     y: Spec = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
     half = WIDTH / max(1, len(rows)) / 2
-    there, interval = "datum.value !== null", "datum.lower !== null && datum.value !== null"
-    broken: Spec = {"transform": [{"filter": "datum.break"}], "encoding": {"x": x}}
+    word = {"type": "text", "text": "break", "align": "left", "baseline": "top", "dx": 3, "xOffset": -half}
     layers: list[Spec] = [
-        {
-            "transform": [{"filter": "datum.q1 !== null"}],
-            "mark": {"type": "bar", "color": BAND, "width": 22},
-            "encoding": {"x": x, "y": {**y, "field": "q1"}, "y2": {"field": "q3"}},
-        },
-        {**broken, "mark": {"type": "rule", "color": INK, "strokeDash": [3, 4], "xOffset": -half}},
-        {
-            **broken,
-            "mark": {
-                "type": "text",
-                "text": "break",
-                "align": "left",
-                "baseline": "top",
-                "dx": 3,
-                "xOffset": -half,
-                "fontSize": 13,
-            },
-            "encoding": {"x": x, "y": {"value": 0}},
-        },
-        {
-            "mark": {"type": "line", "color": LINE, "invalid": "break-paths-show-path-domains"},
-            "encoding": {"x": x, "y": y},
-        },
-        {
-            "transform": [{"filter": interval}],
-            "mark": {"type": "rule", "color": INK, "strokeWidth": 2},
-            "encoding": {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
-        },
-        {
-            "transform": [{"filter": there}],
-            "mark": {"type": "point", "filled": True, "size": 70, "color": INK},
-            "encoding": {"x": x, "y": y},
-        },
+        _quarters(x, y, 22),
+        _breaks(x, half),
+        {**_breaks(x, half), "mark": {**word, "fontSize": 13}, "encoding": {"x": x, "y": {"value": 0}}},
+        _line(x, y, 2),
+        _interval(x, y, INK, 2),
+        _points(x, y, 70),
     ]
     return framed(list(map(dict, rows)), title, layers, height=280)
 
@@ -143,30 +109,55 @@ def regions(rows: Sequence[Row], *, england: float | None, unit: str, title: str
 
 def spark(rows: Sequence[Row], *, title: str) -> Spec:
     """A small trend without axes: the middle half of councils, and England's line. Rows as for trend."""
-    x = {"field": "period", "type": "ordinal", "axis": None, "scale": {"type": "point", "padding": 0.4}}
+    x = _years(axis=None)
     y: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": False}}
-    layers: list[Spec] = [
-        {
-            "transform": [{"filter": "datum.q1 !== null"}],
-            "mark": {"type": "bar", "color": BAND, "width": 12},
-            "encoding": {"x": x, "y": {**y, "field": "q1"}, "y2": {"field": "q3"}},
-        },
-        {
-            "transform": [{"filter": "datum.break"}],
-            "mark": {"type": "rule", "color": INK, "strokeDash": [2, 3], "xOffset": -260 / max(1, len(rows)) / 2},
-            "encoding": {"x": x},
-        },
-        {
-            "mark": {"type": "line", "color": LINE, "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"},
-            "encoding": {"x": x, "y": y},
-        },
-        {
-            "transform": [{"filter": "datum.value !== null"}],
-            "mark": {"type": "point", "filled": True, "size": 36, "color": INK},
-            "encoding": {"x": x, "y": y},
-        },
-    ]
+    half = 260 / max(1, len(rows)) / 2
+    layers = [_quarters(x, y, 12), _breaks(x, half), _line(x, y, 2.5), _points(x, y, 36)]
     return {**framed(list(map(dict, rows)), title, layers, height=70), "width": 260, "padding": 2}
+
+
+def _years(*, axis: Spec | None) -> Spec:
+    scale = {"type": "point", "padding": 0.5}
+    return {"field": "period", "type": "ordinal", "title": "Year", "axis": axis, "scale": scale}
+
+
+def _quarters(x: Spec, y: Spec, width: int) -> Spec:
+    """The middle half of councils as a bar."""
+    return {
+        "transform": [{"filter": "datum.q1 !== null"}],
+        "mark": {"type": "bar", "color": BAND, "width": width},
+        "encoding": {"x": x, "y": {**y, "field": "q1"}, "y2": {"field": "q3"}},
+    }
+
+
+def _breaks(x: Spec, half: float) -> Spec:
+    """A dashed line half a year before each period that may not be compared with what was before it."""
+    return {
+        "transform": [{"filter": "datum.break"}],
+        "mark": {"type": "rule", "color": INK, "strokeDash": [3, 4], "xOffset": -half},
+        "encoding": {"x": x},
+    }
+
+
+def _line(x: Spec, y: Spec, width: float) -> Spec:
+    mark = {"type": "line", "color": LINE, "strokeWidth": width, "invalid": "break-paths-show-path-domains"}
+    return {"mark": mark, "encoding": {"x": x, "y": y}}
+
+
+def _interval(x: Spec, y: Spec, colour: str, width: float) -> Spec:
+    return {
+        "transform": [{"filter": "datum.lower !== null && datum.value !== null"}],
+        "mark": {"type": "rule", "color": colour, "strokeWidth": width},
+        "encoding": {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
+    }
+
+
+def _points(x: Spec, y: Spec, size: int) -> Spec:
+    return {
+        "transform": [{"filter": "datum.value !== null"}],
+        "mark": {"type": "point", "filled": True, "size": size, "color": INK},
+        "encoding": {"x": x, "y": y},
+    }
 
 
 def profile(rows: Sequence[Row], *, name: str, title: str) -> Spec:

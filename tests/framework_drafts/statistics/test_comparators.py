@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from framework_drafts.statistics.comparators import benchmark, spread
+from framework_drafts.statistics.comparators import benchmark, spread, spread_of_columns
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,10 @@ def test_without_an_interval_nothing_is_said() -> None:
 def test_the_spread_of_what_is_there() -> None:
     assert spread([3.0, np.nan, 1.0, 2.0]).tolist() == [1.0, 1.5, 2.0, 2.5, 3.0]
     assert np.isnan(spread([np.nan])).all()
+
+
+def test_columns_at_once_are_the_columns_one_by_one() -> None:
+    given = np.random.default_rng(1).standard_normal((23, 6))
+    given[::3, 2], given[:, 4], given[1:, 5] = np.nan, np.nan, np.nan
+    expected = np.column_stack([spread(column) for column in given.T])
+    assert spread_of_columns(given) == pytest.approx(expected, nan_ok=True)

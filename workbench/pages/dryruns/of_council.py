@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from consultation.councils import Council
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.peers.finding import Peers, peers_of
 from framework_drafts.dryruns.results import Figures, Result, Results
@@ -62,6 +61,7 @@ def of_council(db: Any, run: DryRun, area: str) -> dict[str, Any] | None:
     rows = [_beside(told, pin, place, around, peers) for pin in told.pins]
     names = {one.code: one.name for one in results.areas}
     return {
+        **told.about(),
         "rows": rows,
         "area_name": results.areas[place].name,
         "area": area,
@@ -72,7 +72,8 @@ def of_council(db: Any, run: DryRun, area: str) -> dict[str, Any] | None:
         "standing": STANDING,
         "trends": TRENDS,
         "findings": _told_of(told, rows),
-        "known": db.get(Council, area) is not None,
+        "others": [one for one in told.councils if one.code != area],
+        "known": area in told.where,
     }
 
 

@@ -29,6 +29,7 @@ def of_measure(db: Any, run: DryRun, code: str, period: str, stratum: str) -> Sh
     stratum = stratum if stratum in strata else (strata[0] if strata else "Total")
     mine = results.of(code, stratum)
     shown: Shown = {
+        **told.about(),
         "pin": pin,
         "unit": short_unit(pin.definition),
         "places": pin.definition.unit.places,
@@ -86,6 +87,7 @@ def places(db: Any, run: DryRun, code: str) -> Shown | None:
         if rank[0] is not None
     ]
     return {
+        **told.about(),
         "pin": pin,
         "numbers": numbers,
         "unit": short_unit(pin.definition),

@@ -56,6 +56,7 @@ def of_region(db: Any, run: DryRun, area: str) -> dict[str, Any] | None:
             }
         )
     return {
+        **told.about(),
         "area": area,
         "area_name": name,
         "rows": rows,
@@ -92,7 +93,7 @@ def availability(db: Any, run: DryRun) -> dict[str, Any]:
                 "any": mine is not None,
             }
         )
-    return {"lines": lines, "periods": results.periods}
+    return {**told.about(), "lines": lines, "periods": results.periods}
 
 
 def together(db: Any, run: DryRun) -> dict[str, Any]:
@@ -111,6 +112,7 @@ def together(db: Any, run: DryRun) -> dict[str, Any]:
     titles = {pin.entry.code: pin.definition.title for pin in told.pins}
     explained = sorted((beside.get("explained") or {}).items(), key=lambda kv: -(kv[1] or 0))
     return {
+        **told.about(),
         "pairs": sorted(pairs, key=lambda one: -abs(one["rho"])),
         "overlaps": told.numbers["overlaps"],
         "explained": explained,

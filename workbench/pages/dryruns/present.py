@@ -9,12 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from consultation.councils import all_councils
+from consultation.councils import Council, all_councils
+from framework_drafts.dryruns.inputs import inputs_from, moved_since
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.results import Figures, Result, Results
 from framework_drafts.dryruns.running import numbers_of, results_of
 from framework_drafts.dryruns.withholding import Whereabouts, margins_of
+from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import Pinned, pinned_in
+from framework_drafts.history.models import Snapshot
 from framework_drafts.measures.wording import short_unit
 from framework_drafts.statistics.comparators import spread
 from workbench.database import here
@@ -23,17 +26,29 @@ COUNCIL_LEVELS = ("council", "other")
 NOT_EXPECTED = ("not_applicable", "boundary_change")  # a council that was not there, or is excepted, lacks nothing
 FIRST = {"question": 1, "screen": 0, "fact": 2}  # what a measure's one line is taken from
 TELLING = ("ceiling", "end_of_scale", "reliability", "rank_break", "recording", "overlap", "explained", "rank_width")
+EMPTY = "every measure was taken out of the draft"
 GRADES = {"fact": "Fact", "screen": "Worth a look", "question": "Question"}
 ANCHORS = {"availability": "availability", "councils": "councils", "ranks": "places", "years": "years"}
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run, opened."""
+    """One run, opened. `moved` says what it rests on that has moved since."""
 
     run: DryRun
+    version: FrameworkVersion
+    snapshot: Snapshot
     pins: Sequence[Pinned]
-    where: Whereabouts
+    councils: Sequence[Council]
+    moved: Sequence[str]
+
+    @cached_property
+    def where(self) -> Whereabouts:
+        return {one.code: (one.region, one.council_type) for one in self.councils}
+
+    def about(self) -> dict[str, Any]:
+        """What every page of a run shows of it."""
+        return {"run": self.run, "version": self.version, "snapshot": self.snapshot, "moved": self.moved}
 
     @cached_property
     def results(self) -> Results:
@@ -80,8 +95,13 @@ class Line:
 
 
 def opened(db: Any, run: DryRun) -> Run:
-    where = {one.code: (one.region, one.council_type) for one in all_councils(db)}
-    return Run(run, pinned_in(db, run.framework_version_id), where)
+    version, snapshot = db.get_one(FrameworkVersion, run.framework_version_id), db.get_one(Snapshot, run.snapshot_hash)
+    pins, councils = pinned_in(db, version.id), all_councils(db)
+    limits = here().settings.thresholds
+    moved = (
+        moved_since(run.inputs, inputs_from(db, pins, councils, snapshot, limits).fingerprints()) if pins else [EMPTY]
+    )
+    return Run(run, version, snapshot, pins, councils, moved)
 
 
 def overview(db: Any, run: DryRun) -> dict[str, Any]:
@@ -90,6 +110,7 @@ def overview(db: Any, run: DryRun) -> dict[str, Any]:
     areas = [results.areas[i] for i in results.councils]
     whole = [*told.findings("")]
     return {
+        **told.about(),
         "lines": [_line(told, pin) for pin in told.pins],
         "whole": whole,
         "grades": GRADES,

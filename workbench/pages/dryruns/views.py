@@ -7,20 +7,17 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from consultation.councils import all_councils
 from consultation.errors import Unusable
 from consultation.store import now
 from framework_drafts.dryruns import running
 from framework_drafts.dryruns.models import DryRun
-from framework_drafts.dryruns.peers.finding import choose_peers, chosen_by
+from framework_drafts.dryruns.peers.finding import choose_peers
 from framework_drafts.dryruns.thresholds import MEANINGS
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import all_versions
 from framework_drafts.history.catalogue import snapshots
-from framework_drafts.history.models import Snapshot
 from workbench import jobs
 from workbench.access import allow, me, visitor
-from workbench.database import here
 from workbench.loading import not_found, sees_drafts
 from workbench.pages.dryruns import of_council, of_measure, of_region, pictures, present
 from workbench.pages.dryruns.forms import PeersForm, RunForm
@@ -59,48 +56,46 @@ def start(db: Any) -> Any:
 @allow("dryrun.read")
 def show(db: Any, run: DryRun) -> str:
     limits = run.inputs.get("limits", {})
-    return render_template(
-        "dryruns/show.html", **_about(db, run), **present.overview(db, run), limits=limits, meanings=MEANINGS
-    )
+    return render_template("dryruns/show.html", **present.overview(db, run), limits=limits, meanings=MEANINGS)
 
 
 @door.get("/<uuid:ref>/availability")
 @allow("dryrun.read")
 def availability(db: Any, run: DryRun) -> str:
-    return render_template("dryruns/availability.html", **_about(db, run), **of_region.availability(db, run))
+    return render_template("dryruns/availability.html", **of_region.availability(db, run))
 
 
 @door.get("/<uuid:ref>/together")
 @allow("dryrun.read")
 def together(db: Any, run: DryRun) -> str:
-    return render_template("dryruns/together.html", **_about(db, run), **of_region.together(db, run))
+    return render_template("dryruns/together.html", **of_region.together(db, run))
 
 
 @door.get("/<uuid:ref>/measures/<code>")
 @allow("dryrun.read")
 def measure(db: Any, run: DryRun, code: str) -> str:
     shown = of_measure.of_measure(db, run, code, *_asked_for()) or not_found()
-    return render_template("dryruns/measure.html", **_about(db, run), **shown)
+    return render_template("dryruns/measure.html", **shown)
 
 
 @door.get("/<uuid:ref>/measures/<code>/places")
 @allow("dryrun.read")
 def places(db: Any, run: DryRun, code: str) -> str:
     shown = of_measure.places(db, run, code) or not_found()
-    return render_template("dryruns/places.html", **_about(db, run), **shown)
+    return render_template("dryruns/places.html", **shown)
 
 
 @door.get("/<uuid:ref>/regions/<area>")
 @allow("dryrun.read")
 def region(db: Any, run: DryRun, area: str) -> str:
     shown = of_region.of_region(db, run, area) or not_found()
-    return render_template("dryruns/region.html", **_about(db, run), **shown)
+    return render_template("dryruns/region.html", **shown)
 
 
 @door.get("/<uuid:ref>/councils/<area>")
 @allow("dryrun.read")
 def council(db: Any, run: DryRun, area: str) -> str:
-    return _council(db, run, area, _peers_form(db, area), "")
+    return _council(db, run, area, "")
 
 
 @door.post("/<uuid:ref>/councils/<area>/peers")
@@ -109,30 +104,22 @@ def peers(db: Any, run: DryRun, area: str) -> Any:
     """A council's own list: by its people, or by those who draft."""
     if me().person.council_code not in (None, area):
         not_found()
-    form = _peers_form(db, area)
+    wanted, reason = request.form.getlist("peers"), request.form.get("reason", "")
     try:
-        wanted, reason = request.form.getlist("peers"), form.reason.data or ""
         choose_peers(db, council=area, peers=wanted, reason=reason, by=me().person.id, at=now())
     except Unusable as problem:
-        return _council(db, run, area, form, str(problem)), 422
+        return _council(db, run, area, str(problem)), 422
     return redirect(url_for(".council", ref=run.id, area=area))
 
 
-def _council(db: Any, run: DryRun, area: str, form: PeersForm, wrong: str) -> str:
+def _council(db: Any, run: DryRun, area: str, wrong: str) -> str:
     shown = of_council.of_council(db, run, area) or not_found()
-    who = visitor()
-    may_choose = who is not None and shown["known"] and who.person.council_code in (None, area)
-    return render_template(
-        "dryruns/council.html", **_about(db, run), **shown, form=form, wrong=wrong, may_choose=may_choose
-    )
-
-
-def _peers_form(db: Any, area: str) -> PeersForm:
-    form = PeersForm()
-    form.peers.choices = offered([(one.code, one.name) for one in all_councils(db) if one.code != area])
-    if request.method == "GET" and (chosen := chosen_by(db, area)):
+    who, form = visitor(), PeersForm()
+    form.peers.choices = offered([(one.code, one.name) for one in shown["others"]])
+    if request.method == "GET" and shown["peers"] and (chosen := shown["peers"].chosen):
         form.peers.data, form.reason.data = list(chosen.peers), chosen.reason
-    return form
+    may_choose = who is not None and shown["known"] and who.person.council_code in (None, area)
+    return render_template("dryruns/council.html", **shown, form=form, wrong=wrong, may_choose=may_choose)
 
 
 def _asked_for() -> tuple[str, str]:
@@ -151,9 +138,3 @@ def _form(db: Any) -> RunForm:
 def _index(db: Any, form: RunForm) -> str:
     runs = [row for row in running.dry_runs(db) if not row[0].of_a_draft or sees_drafts(visitor())]
     return render_template("dryruns/index.html", runs=runs, form=form)
-
-
-def _about(db: Any, run: DryRun) -> dict[str, Any]:
-    version = db.get_one(FrameworkVersion, run.framework_version_id)
-    moved = running.what_moved(db, run, version, here().settings.thresholds)
-    return {"run": run, "version": version, "snapshot": db.get_one(Snapshot, run.snapshot_hash), "moved": moved}
