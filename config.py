@@ -89,7 +89,8 @@ def load_settings(**overrides: object) -> Settings:
         settings = Settings(**overrides)  # type: ignore[arg-type]
     except ValueError as problem:
         first = problem.errors()[0] if hasattr(problem, "errors") else {"loc": ("?",), "msg": str(problem)}
-        name = "WORKBENCH_" + "_".join(str(part) for part in first["loc"]).upper()
+        name = "WORKBENCH_" + str(first["loc"][0]).upper()
+        name = "WORKBENCH_DRY_RUN_THRESHOLDS" if "dry_run_thresholds" in str(first["msg"]) else name
         raise BadSettings(f"The setting {name} cannot be used: {first['msg']}.") from problem
     try:
         settings.thresholds  # noqa: B018 - read once here, so that a wrong one stops the start and not a run

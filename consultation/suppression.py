@@ -98,6 +98,8 @@ def _hidden_parts(rows: Mapping[str, Counts], parts: Sequence[Sequence[str]]) ->
 
     Where no part is large enough to make up for any small number, all parts of that sum are withheld."""
     small = {part for part, row in rows.items() if row.small}
+    if rows.keys() - {EVERYBODY, *(part for one in parts for part in one)}:
+        return sorted(rows)  # how these parts add up is not known, so none of them is shown
     room = LARGEST_SMALL * len(small)
     hidden = set(small)
     sums = [[EVERYBODY, *(part for part in one if part in rows)] for one in parts]

@@ -175,9 +175,9 @@ def words_of(reason: str) -> str:
 
 def short_reason(reason: str) -> str:
     """Why a figure is missing, short enough for a cell; the page says what the words mean."""
-    from framework_drafts.history.cells import IN_WORDS
+    from framework_drafts.history.cells import short
 
-    return IN_WORDS.get(reason, reason.replace("_", " ")).partition(":")[0]
+    return short(reason)
 
 
 def _fingerprints(folder: Path) -> dict[str, str]:

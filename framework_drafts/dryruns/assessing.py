@@ -10,7 +10,7 @@ from typing import Any
 from framework_drafts.dryruns.engine import Asked
 from framework_drafts.dryruns.findings import Finding, Logged, Seen, find
 from framework_drafts.dryruns.findings.over_time import breaks_of
-from framework_drafts.dryruns.fitness import fitness
+from framework_drafts.dryruns.fitness import errors_of, fitness
 from framework_drafts.dryruns.results import Results
 from framework_drafts.dryruns.thresholds import Thresholds
 from framework_drafts.dryruns.whole import beside_each_other, composite, overlaps
@@ -22,22 +22,24 @@ DIRECTIONS = {"higher": 1, "lower": -1, "neither": 0}
 
 @dataclass(frozen=True)
 class Beside:
-    """What is known beside the figures: where councils are, the log of comparability and the survey questions of each
-    measure by its code, the published series each rests on, and the thresholds."""
+    """What is known beside the figures: where councils are (and by which of it a snapshot withholds), the log of
+    comparability and the survey questions of each measure by its code, the figures each rests on, and the thresholds."""
 
     where: Whereabouts = field(default_factory=dict)
+    withholding: Whereabouts = field(default_factory=dict)
     logs: Mapping[str, Sequence[Logged]] = field(default_factory=dict)
     questions: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    series: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    figures: Mapping[str, frozenset[str]] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def as_data(self) -> dict[str, Any]:
         """Plain data in one order, to be hashed."""
         return {
             "where": {code: list(pair) for code, pair in sorted(self.where.items())},
+            "withholding": {code: list(pair) for code, pair in sorted(self.withholding.items())},
             "logs": {code: [vars(one) for one in logs] for code, logs in sorted(self.logs.items())},
             "questions": {code: sorted(given) for code, given in sorted(self.questions.items())},
-            "series": {code: sorted(given) for code, given in sorted(self.series.items())},
+            "figures": {code: sorted(given) for code, given in sorted(self.figures.items())},
             "thresholds": self.thresholds.as_data(),
         }
 
@@ -47,29 +49,30 @@ def numbers_of(results: Results, asked: Sequence[Asked], beside: Beside) -> dict
     given, drawn = beside.thresholds, draws(results.councils.size)
     measures = {}
     for one in asked:
-        unit = one.definition.unit
         numbers = fitness(
             results,
             one.code,
+            one.definition,
             drawn,
             top=given.top,
             aim=given.reliability,
-            low=unit.low,
-            high=unit.high,
             breaks=breaks_of(beside.logs.get(one.code, ())),
         )
         if numbers is not None:
             measures[one.code] = numbers
-    codes = [one.code for one in asked]
+    codes = sorted(one.code for one in asked)  # what is told of all measures depends on no order of theirs
+    errors = {one.code: errors_of(mine, one.definition) for one in asked if (mine := results.of(one.code)) is not None}
     regions = [beside.where.get(results.areas[i].code, ("", ""))[0] for i in results.councils]
     return {
         "measures": measures,
         "councils": [results.areas[i].code for i in results.councils],
         "together": beside_each_other(results, codes, regions),
-        "composite": composite(results, codes, {one.code: DIRECTIONS[one.definition.polarity] for one in asked}),
+        "composite": composite(
+            results, codes, errors, {one.code: DIRECTIONS[one.definition.polarity] for one in asked}
+        ),
         "overlaps": overlaps(
             {code: beside.questions.get(code, frozenset()) for code in codes},
-            {code: beside.series.get(code, frozenset()) for code in codes},
+            {code: beside.figures.get(code, frozenset()) for code in codes},
         ),
         "ranks": {"replicates": REPLICATES, "seed": SEED},
     }

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,13 @@ import numpy as np
 from framework_drafts.dryruns.columns import NOT_PUBLISHED, Given, absent, work_out_columns
 from framework_drafts.dryruns.published import year_of
 from framework_drafts.dryruns.results import EVERYBODY, Figures, Results
-from framework_drafts.dryruns.withholding import COUNTS, SMALL, Whereabouts, withhold
+from framework_drafts.dryruns.withholding import Whereabouts, withhold
 from framework_drafts.history.block import NO_ROW, Block, Column, read_block
 from framework_drafts.history.cells import STATISTICS
 from framework_drafts.history.reading import parquet
 from framework_drafts.measures.language import Calculated, Definition, Part, Records
 
-ENGINE = "published-series@2"
+ENGINE, NOBODY = "published-series@2", "nobody_answered"
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,16 @@ def work_out(folder: Path, snapshot_hash: str, asked: Sequence[Asked], where: Wh
     records has no results: no snapshot of published figures holds records."""
     counted = [one for one in asked if not isinstance(one.definition.source, Records)]
     labels = {label for one in counted for series in one.definition.series() for label in one.named(series)}
-    block = read_block(parquet(folder, snapshot_hash), labels)
+    block = _protected(parquet(folder, snapshot_hash), tuple(sorted(labels)), tuple(sorted((where or {}).items())))
     periods = tuple(sorted({*block.periods, *(year_of(period) for period in block.periods)}))
     worked = [figures for one in counted for figures in _measure(one, block, periods)]
-    return withhold(_without_blanks(Results(block.areas, periods, tuple(worked))), where or {})
+    return _without_blanks(Results(block.areas, periods, tuple(worked)))
+
+
+@lru_cache(maxsize=8)
+def _protected(path: Path, labels: tuple[str, ...], where: tuple[tuple[str, tuple[str, str]], ...]) -> Block:
+    """A snapshot's cells, without what would tell a small number. It never changes, so it stays in memory."""
+    return withhold(read_block(path, labels), dict(where))
 
 
 def _measure(one: Asked, block: Block, periods: tuple[str, ...]) -> list[Figures]:
@@ -86,13 +93,11 @@ def _figures(
         return None
     blank = Given(np.full(shape, np.nan), np.full(shape, NOT_PUBLISHED, dtype=object), there)
     worked = work_out_columns(one.definition, cells, blank)
-    found = Figures(one.measure, one.code, stratum, there, **vars(worked))
-    if not isinstance(one.definition.source, Calculated):
-        for name in COUNTS:  # a count withheld beside a figure would follow from the figure
-            if name in cells:
-                small = cells[name].there & (cells[name].reason == SMALL)
-                found.value[small], found.reason[small] = np.nan, SMALL
-    return found
+    nobody = np.isfinite(worked.value) & (worked.respondents == 0)  # a nought from no respondents is no figure
+    blanked = {name: np.where(nobody, np.nan, getattr(worked, name)) for name in ("value", "lower", "upper")}
+    rest = {name: getattr(worked, name) for name in ("numerator", "denominator", "respondents")}
+    reason = np.where(nobody, NOBODY, worked.reason)
+    return Figures(one.measure, one.code, stratum, there, **blanked, **rest, reason=reason)
 
 
 def _series(names: tuple[str, ...], stratum: str, block: Block, periods: tuple[str, ...]) -> dict[str, Given]:

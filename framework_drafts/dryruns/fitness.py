@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framework_drafts.dryruns.results import Figures, Results
+from framework_drafts.history.cells import financial_year
+from framework_drafts.measures.language import Definition
 from framework_drafts.statistics import agreement_of_years, ranks
 from framework_drafts.statistics.ceilings import share_at_or_above, share_at_or_below
 from framework_drafts.statistics.comparators import spread
@@ -24,32 +26,59 @@ DIGITS = 6
 Numbers = dict[str, Any]
 
 
-def errors_of(mine: Figures) -> Floats:
-    """Standard errors (areas × periods) from the 95% limits; NaN where there is no interval."""
-    return np.asarray((mine.upper - mine.lower) / WIDTH)
+def errors_of(mine: Figures, definition: Definition) -> Floats:
+    """Standard errors (areas × periods) from the 95% limits; NaN where there is no interval.
+
+    A margin that was cut off at an end of the scale is taken from its other side."""
+    errors = (mine.upper - mine.lower) / WIDTH
+    if definition.source.interval == "margin":
+        with np.errstate(invalid="ignore"):
+            if definition.unit.high is not None:
+                cut = mine.upper >= definition.unit.high
+                errors = np.where(cut, (mine.value - mine.lower) / (WIDTH / 2), errors)
+            if definition.unit.low is not None:
+                cut = mine.lower <= definition.unit.low
+                errors = np.where(cut, (mine.upper - mine.value) / (WIDTH / 2), errors)
+    return np.asarray(errors)
+
+
+def calendar(periods: Sequence[str]) -> list[int | None]:
+    """Where each year from the first to the last stands among the periods; None for a year that is not there.
+
+    Periods that are no financial years are left out."""
+    years = {int(period[:4]): i for i, period in enumerate(periods) if financial_year(period)}
+    return [years.get(year) for year in range(min(years), max(years) + 1)] if years else []
+
+
+def over_years(column: Floats, years: Sequence[int | None]) -> Floats:
+    """The last axis (periods) laid on years that follow each other, NaN for one that is not there."""
+    found = np.full((*column.shape[:-1], len(years)), np.nan)
+    for place, i in enumerate(years):
+        if i is not None:
+            found[..., place] = column[..., i]
+    return found
 
 
 def fitness(
     results: Results,
     code: str,
+    definition: Definition,
     drawn: NDArray[np.float32],
     *,
     top: float,
     aim: float,
-    low: float | None,
-    high: float | None,
     breaks: Sequence[str] = (),
 ) -> Numbers | None:
     """One measure's numbers in its newest year and over the years; None without a council's figure.
 
-    `drawn` has a column for each council; `low` and `high` are the ends of the scale; `breaks` are the periods that may
-    not be compared with what was before them."""
+    `drawn` has a column for each council; `breaks` are the periods that may not be compared with what was before them."""
     mine, period = results.of(code), results.newest(code)
     if mine is None or period is None:
         return None
-    councils = results.councils
-    values, errors = mine.value[councils, period], errors_of(mine)[councils, period]
-    sizes = np.where(np.isfinite(mine.respondents), mine.respondents, mine.denominator)[councils, period]
+    councils, low, high = results.councils, definition.unit.low, definition.unit.high
+    values, errors = mine.value[councils, period], errors_of(mine, definition)[councils, period]
+    asked = bool(np.isfinite(mine.respondents[councils, period]).any())
+    sizes = (mine.respondents if asked else mine.denominator)[councils, period]
     expected = mine.there[councils, period] & (mine.reason[councils, period] != "not_applicable")
     expected &= mine.reason[councils, period] != "boundary_change"
     there = values[np.isfinite(values)]
@@ -62,7 +91,10 @@ def fitness(
         "at_low_end": share_at_or_below(there.tolist(), low) if low is not None else None,
         "at_high_end": share_at_or_above(there.tolist(), high) if high is not None else None,
         "with_interval": int(np.isfinite(errors).sum()),
-        "asked": bool(np.isfinite(mine.respondents[councils, period]).any()),
+        "asked": asked,
+        "recorded": not asked
+        and definition.source.interval in ("wilson", "byar")
+        and definition.source.kind != "calculated",
     }
     found |= _signal(values, errors, sizes, mine, results, period, aim)
     found |= _ranks(values, errors, drawn)
@@ -81,6 +113,7 @@ def _signal(
         "reliability": told.typical if told else None,
         "needed": told.needed if told else None,
         "have": told.have if told else None,
+        "no_difference": bool(told and told.between == 0),
         "phi": spread_out.phi if spread_out else None,
         "between": spread_out.between if spread_out else None,
         "target": target,
@@ -99,25 +132,26 @@ def _ranks(values: Floats, errors: Floats, drawn: NDArray[np.float32]) -> Number
 
 
 def _over_the_years(results: Results, mine: Figures, breaks: Sequence[str]) -> Numbers:
-    years = mine.value[results.councils]
+    years = calendar(results.periods)
+    figures = over_years(mine.value[results.councils], years)
+    names = [results.periods[i] if i is not None else "" for i in years]
     steps = [
         {
-            "before": results.periods[one.before],
-            "after": results.periods[one.after],
+            "before": names[one.before],
+            "after": names[one.after],
             "councils": one.councils,
             "rho": one.rho,
-            "moved": one.moved if np.isfinite(one.moved) else None,
+            "moved": one.moved,
+            "all_moved": bool(np.isinf(one.moved)),
             "fall": one.fall,
         }
-        for one in agreement_of_years.steps(years)
+        for one in agreement_of_years.steps(figures)
     ]
-    stable = [agreement_of_years.stability(years, lag) for lag in (1, 2, 3)]
+    stable = [agreement_of_years.stability(figures, lag) for lag in (1, 2, 3)]
     marker = None
     if results.england is not None:
-        told = trend(
-            *(getattr(mine, name)[results.england] for name in ("value", "lower", "upper")),
-            breaks=[period in breaks for period in results.periods],
-        )
+        columns = [over_years(getattr(mine, name)[results.england], years) for name in ("value", "lower", "upper")]
+        told = trend(*columns, breaks=[name in breaks for name in names])
         marker = {"marker": told.marker, "why": told.why}
     return {"steps": steps, "stability": stable, "trend": marker, "breaks": list(breaks)}
 

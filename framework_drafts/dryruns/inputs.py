@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
-from consultation.councils import Council, all_councils
+from consultation.councils import Council, all_councils, register
 from consultation.errors import Unusable
 from framework_drafts.dryruns.assessing import Beside
 from framework_drafts.dryruns.engine import ENGINE, Asked, digest_of
@@ -26,8 +27,13 @@ from framework_drafts.history.identity.crosswalk import Crosswalk
 from framework_drafts.history.identity.models import SHIPPED, SeriesChange
 from framework_drafts.history.identity.shipped import questions
 from framework_drafts.history.models import Snapshot
+from framework_drafts.measures.language import Calculated
 
-ROOMS = ("dryruns", "statistics", "measures/reference")
+HOME = Path(__file__).parent.parent
+ROOMS = tuple(HOME / room for room in ("dryruns", "statistics", "measures/language", "measures/reference", "history"))
+BESIDE = tuple(HOME.parent / "consultation" / name for name in ("suppression.py", "councils.py", "reorganisations.py"))
+PACKAGES = ("numpy", "scipy", "statsmodels", "duckdb")
+FROZEN = "withholding"  # what a snapshot keeps of its first run
 MOVED = {
     "definitions": "the draft was changed",
     "program": "the program that works it out was changed",
@@ -61,9 +67,9 @@ class Inputs:
         return _digest(self.fingerprints())
 
 
-def inputs_of(db: Session, version: FrameworkVersion, snapshot: Snapshot, thresholds: Thresholds) -> Inputs:
+def inputs_of(db: Session, of: FrameworkVersion, snapshot: Snapshot, thresholds: Thresholds) -> Inputs:
     """What a framework version on a snapshot rests on now. Raises Unusable for a version without measures."""
-    return inputs_from(db, pinned_in(db, version.id), all_councils(db), snapshot, thresholds)
+    return inputs_from(db, pinned_in(db, of.id), all_councils(db), snapshot, thresholds)
 
 
 def inputs_from(
@@ -83,7 +89,7 @@ def inputs_from(
     ]
     if not asked:
         raise Unusable("This framework has no measures yet, so there is nothing to run.")
-    return Inputs(snapshot.hash, asked, _beside(db, asked, known, councils, thresholds))
+    return Inputs(snapshot.hash, asked, _beside(db, asked, known, councils, snapshot, thresholds))
 
 
 def moved_since(then: Mapping[str, Any], now: Mapping[str, str]) -> list[str]:
@@ -99,31 +105,69 @@ def moved_since(then: Mapping[str, Any], now: Mapping[str, str]) -> list[str]:
 @lru_cache(maxsize=1)
 def program() -> str:
     """A fingerprint of the code that works runs out: two copies of the same program have the same."""
-    found = hashlib.sha256()
-    home = Path(__file__).parent.parent
-    for path in sorted(path for room in ROOMS for path in (home / room).rglob("*.py")):
-        found.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+    found = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in PACKAGES).encode())
+    files = [path for room in ROOMS for path in room.rglob("*") if path.suffix in (".py", ".yaml")]
+    for path in sorted([*files, *BESIDE], key=lambda one: one.relative_to(HOME.parent).as_posix()):
+        name = path.relative_to(HOME.parent).as_posix()
+        found.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
     return found.hexdigest()[:16]
 
 
 def _beside(
-    db: Session, asked: Sequence[Asked], known: Crosswalk, councils: Sequence[Council], thresholds: Thresholds
+    db: Session,
+    asked: Sequence[Asked],
+    known: Crosswalk,
+    councils: Sequence[Council],
+    snapshot: Snapshot,
+    thresholds: Thresholds,
 ) -> Beside:
+    where = whereabouts(db, councils)
+    frozen = snapshot.about.get(FROZEN)
     series = {one.code: frozenset(known.series_of(name) or name for name in one.definition.series()) for one in asked}
     changes: dict[str, list[SeriesChange]] = {}
     for change in naming.changes_of(db, {name for names in series.values() for name in names}):
         changes.setdefault(change.series_id, []).append(change)
     asks = questions()
     return Beside(
-        where={one.code: (one.region, one.council_type) for one in councils},
+        where=where,
+        withholding=where if frozen is None else {code: (region, kind) for code, (region, kind) in frozen.items()},
         logs={
             code: _log(change for name in sorted(names) for change in changes.get(name, []))
             for code, names in series.items()
         },
         questions={code: frozenset(q for name in names for q in asks.get(name, ())) for code, names in series.items()},
-        series=series,
+        figures={one.code: _figures_of(one, known) for one in asked},
         thresholds=thresholds,
     )
+
+
+def whereabouts(db: Session, councils: Sequence[Council]) -> dict[str, tuple[str, str]]:
+    """The region and type of each council, under every code it was only recoded from or to."""
+    found = {one.code: (one.region, one.council_type) for one in councils}
+    known = register(db)
+    for code in list(found):
+        for twin in known.same_ground(code):
+            found.setdefault(twin, found[code])
+    return found
+
+
+def freeze_whereabouts(snapshot: Snapshot, given: Inputs) -> None:
+    """Keep by what a snapshot's first run chose what to withhold: two runs that chose differently would give it away."""
+    if FROZEN not in snapshot.about:
+        where = {code: list(pair) for code, pair in sorted(given.beside.withholding.items())}
+        snapshot.about = {**snapshot.about, FROZEN: where}
+
+
+def _figures_of(one: Asked, known: Crosswalk) -> frozenset[str]:
+    """The very figures that a measure rests on, populations apart: series, statistic and part of the people."""
+    source = one.definition.source
+    if isinstance(source, Calculated):
+        return frozenset(
+            f"{known.series_of(part.series) or part.series} {part.statistic} {part.breakdown or part.ages or ''}".strip()
+            for part in source.parts
+            if part.statistic not in ("population", "denominator", "respondents")
+        )
+    return frozenset(f"{known.series_of(name) or name} outcome" for name in one.definition.series())
 
 
 def _log(changes: Iterable[SeriesChange]) -> list[Logged]:

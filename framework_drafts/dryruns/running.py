@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import uuid
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +12,9 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from consultation import audit
-from consultation.store import Store, now
+from consultation.store import Store, in_turn, now
 from framework_drafts.dryruns import assessing, engine
-from framework_drafts.dryruns.inputs import Inputs, inputs_of, moved_since
+from framework_drafts.dryruns.inputs import Inputs, freeze_whereabouts, inputs_of, moved_since
 from framework_drafts.dryruns.kept import read_results, read_statistics, results_path, statistics_path
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.results import Results, as_bytes, from_bytes
@@ -60,7 +61,7 @@ def run_whole(
 
 def write_results(results: Path, given: Inputs, *, snapshots: Path) -> bytes:
     """Work out every measure into the run's file of results. Doing it again changes nothing."""
-    content = as_bytes(engine.work_out(snapshots, given.snapshot, given.asked, given.beside.where))
+    content = as_bytes(engine.work_out(snapshots, given.snapshot, given.asked, given.beside.withholding))
     _write(results_path(results, given.key()), content)
     return content
 
@@ -85,37 +86,39 @@ def keep_run(
     by: uuid.UUID | None,
     at: datetime,
 ) -> DryRun:
-    """Record a run with its findings; a file of it that is gone is made again.
+    """Record a run with its findings; a file of it that is gone or damaged is made again, and recorded as it is then.
 
     A run of a draft that has been frozen as it was becomes the frozen version's run."""
+    in_turn(db, "dryrun")
     given = inputs_of(db, version, snapshot, thresholds)
+    freeze_whereabouts(snapshot, given)
     key = given.key()
-    if existing := find_run(db, key, version.id):
-        existing.of_a_draft = version.status == "draft"
-        db.add(existing)
-        if is_whole(results, existing):
-            return existing
-    if existing or not results_path(results, key).exists():
+    run = find_run(db, key, version.id)
+    if run is not None and is_whole(results, run):
+        run.of_a_draft = version.status == "draft"
+        db.add(run)
+        return run
+    if run is not None or not results_path(results, key).is_file():
         write_results(results, given, snapshots=snapshots)
-    if existing or not statistics_path(results, key).exists():
+    if run is not None or not statistics_path(results, key).is_file():
         write_statistics(results, given)
-    if existing:
-        return existing
     content, told = results_path(results, key).read_bytes(), statistics_path(results, key).read_bytes()
-    run = DryRun(
-        key=key,
-        framework_version_id=version.id,
-        snapshot_hash=snapshot.hash,
-        engine=engine.ENGINE,
-        of_a_draft=version.status == "draft",
-        results_sha256=hashlib.sha256(content).hexdigest(),
-        statistics_sha256=hashlib.sha256(told).hexdigest(),
-        results=sum(int(one.there.sum()) for one in from_bytes(content).figures),
-        findings=assessing.findings_in(told),
-        inputs=given.fingerprints() | {"limits": thresholds.as_data()},
-        asked_by=by,
-        finished_at=at,
-    )
+    if run is None:
+        run = DryRun(
+            key=key,
+            framework_version_id=version.id,
+            snapshot_hash=snapshot.hash,
+            engine=engine.ENGINE,
+            asked_by=by,
+            results_sha256="",
+            results=0,
+            finished_at=at,
+        )
+    run.of_a_draft = version.status == "draft"
+    run.results_sha256, run.statistics_sha256 = (hashlib.sha256(one).hexdigest() for one in (content, told))
+    run.results = sum(int(one.there.sum()) for one in from_bytes(content).figures)
+    run.findings = assessing.findings_in(told)
+    run.inputs, run.finished_at = given.fingerprints() | {"limits": thresholds.as_data()}, at
     db.add(run)
     db.flush()
     audit.record(db, who=by, did="dry-ran", what=run, at=at, results=run.results_sha256)
@@ -160,11 +163,11 @@ def is_whole(results: Path, run: DryRun) -> bool:
         (results_path(results, run.key), run.results_sha256),
         (statistics_path(results, run.key), run.statistics_sha256),
     )
-    return all(path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha for path, sha in files)
+    return all(path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha for path, sha in files)
 
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f"{path.suffix}.{os.getpid()}")
+    unfinished = path.with_suffix(f"{path.suffix}.{os.getpid()}.{threading.get_ident()}")
     unfinished.write_bytes(content)
     os.replace(unfinished, path)

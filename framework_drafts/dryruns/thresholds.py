@@ -56,6 +56,7 @@ def thresholds(given: Mapping[str, float]) -> Thresholds:
     for name, number in given.items():
         if name not in known:
             raise Unusable(f"There is no threshold called {name}: there are {', '.join(sorted(known))}.")
-        if not 0 < number <= (1 if name in SHARES else 1_000):
-            raise Unusable(f"The threshold {name} lies above 0 and at most at {1 if name in SHARES else 1_000}.")
+        most = 1 if name in SHARES else 100 if name == "top" else 1_000
+        if not 0.001 <= number < most:
+            raise Unusable(f"The threshold {name} is at least 0.001 and below {most}.")
     return Thresholds(**{name: float(number) for name, number in given.items()})

@@ -7,34 +7,30 @@ from typing import Any
 
 import numpy as np
 
-from framework_drafts.dryruns.fitness import errors_of, tidied
+from framework_drafts.dryruns.fitness import tidied
 from framework_drafts.dryruns.results import Results
 from framework_drafts.statistics import redundancy, sensitivity
 
+MOST_KNOWN = 0.5  # share of figures whose sampling error must be known before it is said what it does
 MOST_MISSING = 0.2  # a measure that fewer councils have is left out of what is told over all of them
 Numbers = dict[str, Any]
 
 
-def overlaps(questions: Mapping[str, frozenset[str]], series: Mapping[str, frozenset[str]]) -> list[Numbers]:
-    """Pairs of measures that rest on the same answers or the same published figures, found from their definitions.
+def overlaps(questions: Mapping[str, frozenset[str]], figures: Mapping[str, frozenset[str]]) -> list[Numbers]:
+    """Pairs of measures that rest on the same answers or the very same published figures, found from their definitions.
 
-    `questions` and `series` are by measure. The first of a pair holds all of the second where one does."""
-    found: list[Numbers] = []
-    codes = list(questions)
-    for place, first in enumerate(codes):
-        for second in codes[place + 1 :]:
-            for kind, sides in (("questions", questions), ("series", series)):
-                shared = sides[first] & sides[second]
-                if shared and not (kind == "series" and found and found[-1]["pair"] == [first, second]):
-                    holder, held = (first, second) if len(sides[first]) >= len(sides[second]) else (second, first)
-                    found.append(
-                        {
-                            "pair": [holder, held],
-                            "kind": kind,
-                            "shared": sorted(shared),
-                            "whole": sides[held] <= sides[holder],
-                        }
-                    )
+    `questions` and `figures` are by measure. The first of a pair holds all of the second where one does."""
+    codes = sorted(questions)
+    pairs = [(first, second) for place, first in enumerate(codes) for second in codes[place + 1 :]]
+    found = []
+    for first, second in pairs:
+        kind, sides = next(
+            ((k, s) for k, s in (("questions", questions), ("figures", figures)) if s[first] & s[second]), ("", {})
+        )
+        if kind:
+            holder, held = (first, second) if len(sides[first]) >= len(sides[second]) else (second, first)
+            shared, whole = sorted(sides[first] & sides[second]), sides[held] <= sides[holder]
+            found.append({"pair": [holder, held], "kind": kind, "shared": shared, "whole": whole})
     return found
 
 
@@ -42,7 +38,7 @@ def beside_each_other(results: Results, codes: Sequence[str], regions: Sequence[
     """Rank agreement of every pair, over all councils and within regions, and how much each measure adds to the others.
 
     `regions` is each council's, in the order of councils; unknown ones are blank."""
-    used, figures, _ = _newest(results, codes)
+    used, figures, _ = _newest(results, codes, {})
     if len(used) < 2:
         return {"codes": used}
     rho = redundancy.rank_correlations(figures)
@@ -61,29 +57,34 @@ def beside_each_other(results: Results, codes: Sequence[str], regions: Sequence[
     )
 
 
-def composite(results: Results, codes: Sequence[str], directions: Mapping[str, int]) -> Numbers | None:
+def composite(
+    results: Results, codes: Sequence[str], errors_by: Mapping[str, np.ndarray], directions: Mapping[str, int]
+) -> Numbers | None:
     """How many places a council would move in one number made of all measures, by sampling alone and by the weights.
 
     Measures without a good direction are left out, councils that lack more than a fifth of the measures too; None where
     fewer than three measures or twenty councils are left."""
-    used, figures, errors = _newest(results, [code for code in codes if directions[code]])
+    used, figures, errors = _newest(results, [code for code in codes if directions[code]], errors_by)
     enough = np.isfinite(figures).mean(axis=1) >= 1 - MOST_MISSING if used else np.zeros(0, dtype=bool)
     if len(used) < 3 or enough.sum() < 20:
         return None
     ways = np.array([directions[code] for code in used], dtype=float)
     given, sure = figures[enough], errors[enough]
+    known = float(np.isfinite(sure[np.isfinite(given)]).mean())
     return tidied(
         {
             "codes": used,
             "councils": int(enough.sum()),
-            "with_interval": float(np.isfinite(sure).mean()),
-            "by_sampling": sensitivity.moved_by_sampling(given, sure, ways),
+            "with_interval": known,
+            "by_sampling": sensitivity.moved_by_sampling(given, sure, ways) if known >= MOST_KNOWN else None,
             "by_weights": sensitivity.moved_by_weights(given, ways),
         }
     )
 
 
-def _newest(results: Results, codes: Sequence[str]) -> tuple[list[str], np.ndarray, np.ndarray]:
+def _newest(
+    results: Results, codes: Sequence[str], errors_by: Mapping[str, np.ndarray]
+) -> tuple[list[str], np.ndarray, np.ndarray]:
     """The measures that most councils have a newest figure of: their codes, figures and errors (councils × measures)."""
     used, columns, errors = [], [], []
     for code in codes:
@@ -95,7 +96,8 @@ def _newest(results: Results, codes: Sequence[str]) -> tuple[list[str], np.ndarr
         if np.isfinite(column).sum() >= (1 - MOST_MISSING) * max(1, there.sum()):
             used.append(code)
             columns.append(column)
-            errors.append(errors_of(mine)[results.councils, period])
+            unknown = np.full(mine.value.shape, np.nan)
+            errors.append(errors_by.get(code, unknown)[results.councils, period])
     shape = (results.councils.size, 0)
     return (
         used,

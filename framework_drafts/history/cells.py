@@ -62,6 +62,8 @@ IN_WORDS = {
     "zero_denominator": "nobody in the denominator",
 }
 
+IN_SHORT = {"small_number": "withheld (small number)", "secondary_suppression": "withheld (protects another)"}
+
 ONS_CODE = re.compile(r"[A-Z][0-9]{8}\Z")
 INVENTED = "X"  # no code of the Office for National Statistics begins with it
 TYPE_LETTERS = {
@@ -155,7 +157,7 @@ def unseen_removed(text: str) -> str:
 
 def short(reason: str) -> str:
     """A reason in a word or two."""
-    return IN_WORDS.get(reason, reason.replace("_", " ")).partition(":")[0]
+    return IN_SHORT.get(reason) or IN_WORDS.get(reason, reason.replace("_", " ")).partition(":")[0]
 
 
 def status(value: float | None, reason: str) -> str:

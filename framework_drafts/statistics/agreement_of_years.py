@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
-FEWEST = 10  # councils with a figure in both years
+FEWEST = 30  # councils with a figure in both years
 MAD = 1.4826  # median absolute deviation to standard deviation
 RANKED = 1.06  # variance of a ranked correlation over a plain one (Fieller, Hartley and Pearson 1957)
 
@@ -33,7 +33,7 @@ class Step:
 
 
 def spearman(before: Floats, after: Floats) -> tuple[float, int]:
-    """Rank correlation over the councils that have both, and how many those are; NaN under ten or without spread."""
+    """Rank correlation over the councils that have both, and how many those are; NaN under thirty or without spread."""
     both = np.isfinite(before) & np.isfinite(after)
     count = int(both.sum())
     if count < FEWEST:
@@ -73,12 +73,15 @@ def _moved(before: Floats, after: Floats) -> float:
 
 
 def _fall(rho: float, count: int, others: list[tuple[int, int, float, int]]) -> float | None:
-    """Fisher's z of one agreement below the median of the others; None with fewer than two others."""
+    """Fisher's z of one agreement below the median of the others, with how far those differ among themselves counted in;
+    None with fewer than two others."""
     if len(others) < 2:
         return None
-    usual = float(np.median([_fisher(other) for _, _, other, _ in others]))
-    error = np.sqrt(RANKED / (count - 3) * (1 + 1 / len(others)))
-    return float((usual - _fisher(rho)) / error)
+    usual = [_fisher(other) for _, _, other, _ in others]
+    sampling = RANKED / (count - 3)
+    between = max(0.0, float(np.var(usual, ddof=1)) - sampling)
+    error = np.sqrt((sampling + between) * (1 + 1 / len(others)))
+    return float((np.median(usual) - _fisher(rho)) / error)
 
 
 def _fisher(rho: float) -> float:

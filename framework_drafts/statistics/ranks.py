@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 REPLICATES, SEED = 1000, 20110331
+FINE = 1000  # steps of the packing within the spread that drawing gives a figure
 Floats = NDArray[np.float64]
 
 
@@ -29,7 +30,11 @@ def rank_intervals(
     count = int(there.sum())
     if not count:
         return rank, low, high
-    counted = _places(v[there].astype(np.float32) + s[there].astype(np.float32) * drawn[:, there])
+    if not s[there].any():  # nothing is drawn: each figure has its place, and equal ones share it
+        rank[there] = low[there] = high[there] = (v[there][None, :] > v[there][:, None]).sum(axis=1) + 1
+        return rank, low, high
+    middle = np.median(v[there])  # so that large figures keep their digits
+    counted = _places((v[there] - middle).astype(np.float32) + s[there].astype(np.float32) * drawn[:, there])
     tail = round((1 - confidence) / 2 * (len(drawn) - 1))
     below = counted.cumsum(axis=1)
     rank[there] = (v[there][None, :] > v[there][:, None]).sum(axis=1) + 1
@@ -46,6 +51,10 @@ def _places(simulated: NDArray[np.float32]) -> NDArray[np.intp]:
     count = simulated.shape[1]
     bits = max(1, int(count - 1).bit_length())
     least, most = float(simulated.min()), float(simulated.max())
+    steps = (most - least) / 2 ** min(23, 31 - bits)
+    if steps > np.median(np.ptp(simulated, axis=0)) / FINE:  # one figure far from all others would blur the rest
+        column = np.argsort(-simulated, axis=1)
+        return np.bincount((column * count + np.arange(count)).ravel(), minlength=count * count).reshape(count, count)
     scale = np.float32((2 ** min(23, 31 - bits) - 1) / (most - least) if most > least else 0.0)
     packed = ((np.float32(most) - simulated) * scale).astype(np.uint32) << np.uint32(bits)
     packed |= np.arange(count, dtype=np.uint32)

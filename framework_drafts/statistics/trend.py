@@ -34,8 +34,11 @@ def trend(values: ArrayLike, lower: ArrayLike, upper: ArrayLike, *, breaks: Arra
     if v.size < POINTS:
         return Trend("cannot_be_calculated", why="fewer than five years")
     v, error = v[-POINTS:], ((high - low) / WIDTH)[-POINTS:]
-    if not (np.isfinite(v).all() and np.isfinite(error).all() and (error > 0).all()):
-        return Trend("cannot_be_calculated", why="a year without a figure or its interval")
+    if not np.isfinite(v).all():
+        there = int(np.isfinite(v).sum())
+        return Trend("cannot_be_calculated", why=f"only {there} of them {'has' if there == 1 else 'have'} a figure")
+    if not (np.isfinite(error).all() and (error > 0).all()):
+        return Trend("cannot_be_calculated", why="a figure has no interval")
     if breaks is not None and np.asarray(breaks, dtype=bool)[-POINTS + 1 :].any():
         return Trend("cannot_be_calculated", why="a break in the years")
     x, weights = np.arange(1.0, POINTS + 1), 1 / error**2

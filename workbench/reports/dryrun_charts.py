@@ -17,7 +17,7 @@ def trend(rows: Sequence[Row], *, unit: str, title: str) -> Spec:
 
     Rows: period, value, lower, upper, q1, q3, break."""
     x = _years(axis={"labelAngle": -45})
-    y: Spec = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
+    y: Spec = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False, "padding": 12}}
     half = WIDTH / max(1, len(rows)) / 2
     word = {"type": "text", "text": "break", "align": "left", "baseline": "top", "dx": 3, "xOffset": -half}
     layers: list[Spec] = [
@@ -34,48 +34,59 @@ def trend(rows: Sequence[Row], *, unit: str, title: str) -> Spec:
 def councils(rows: Sequence[Row], *, england: float | None, unit: str, title: str) -> Spec:
     """Each council's figure with its interval from the lowest to the highest, and England's as a line across.
 
-    Names are left to the table: a list in order of size would be read as a league table. Rows: place, value, lower, upper."""
-    x = {
-        "field": "place",
-        "type": "quantitative",
-        "title": "Councils, from the lowest figure to the highest",
-        "axis": NO_AXIS,
-    }
-    y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
+    Names are left to the table: a list in order of size would be read as a league table; one's own council is marked.
+    Rows: place, name, value, lower, upper, own."""
+    axis = {"field": "place", "type": "quantitative", "axis": NO_AXIS, "scale": {"padding": 12}}
+    x = {**axis, "title": "Councils, from the lowest figure to the highest"}
+    y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False, "padding": 12}}
+    own: Spec = {"transform": [{"filter": "datum.own"}]}
     layers: list[Spec] = [
-        {
-            "transform": [{"filter": "datum.lower !== null"}],
-            "mark": {"type": "rule", "color": MUTED},
-            "encoding": {"x": x, "y": {**y, "field": "lower"}, "y2": {"field": "upper"}},
-        },
-        {"mark": {"type": "point", "filled": True, "size": 28, "color": LINE}, "encoding": {"x": x, "y": y}},
+        _interval(x, y, MUTED, 1),
+        {"mark": {"type": "point", "filled": True, "size": 40, "color": INK}, "encoding": {"x": x, "y": y}},
         *_across(england, y),
+        {
+            **own,
+            "mark": {"type": "point", "shape": "square", "filled": True, "size": 150, "color": LINE},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            **own,
+            "mark": {"type": "text", "dy": -26, "fontSize": 14, "fontWeight": "bold"},
+            "encoding": {"x": x, "y": y, "text": {"field": "name"}},
+        },
     ]
     return framed(list(map(dict, rows)), title, layers, height=320)
 
 
 def funnel(rows: Sequence[Row], limits: Sequence[Row], *, size: str, england: float, unit: str, title: str) -> Spec:
-    """Figures by size, with what chance alone allows around England's: 95% dashed, 99.8% drawn through.
+    """Figures by size, with what chance alone would allow around England's: 95% dashed, 99.8% dotted, named at their end.
 
     Rows: size, value. Limits: size, low95, high95, low998, high998."""
+    scale = {"type": "log", "nice": False, "padding": 14}
     x = {
         "field": "size",
         "type": "quantitative",
         "title": size,
-        "scale": {"type": "log", "nice": False},
-        "axis": {"tickCount": 6, "format": ","},
+        "scale": scale,
+        "axis": {"tickCount": 6, "format": ",d"},
     }
-    y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False}}
-    lines: list[Spec] = [
-        {
-            "data": {"values": list(map(dict, limits))},
-            "mark": {"type": "line", "color": INK, "strokeDash": dash, "strokeWidth": 1.5, "clip": True},
-            "encoding": {"x": x, "y": {**y, "field": name}},
-        }
-        for name, dash in (("low95", [5, 4]), ("high95", [5, 4]), ("low998", [1, 0]), ("high998", [1, 0]))
-    ]
-    points = {"mark": {"type": "point", "size": 34, "color": LINE, "strokeWidth": 1.5}, "encoding": {"x": x, "y": y}}
-    return framed(list(map(dict, rows)), title, [*lines, points, *_across(england, y)], height=340)
+    y: Spec = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False, "padding": 12}}
+    drawn, last = list(map(dict, limits)), dict(limits[-1])
+    layers: list[Spec] = []
+    for name, dash, words in (
+        ("low95", [6, 4], ""),
+        ("high95", [6, 4], "95%"),
+        ("low998", [2, 3], ""),
+        ("high998", [2, 3], "99.8%"),
+    ):
+        line = {"type": "line", "color": INK, "strokeDash": dash, "strokeWidth": 1.5}
+        layers.append({"data": {"values": drawn}, "mark": line, "encoding": {"x": x, "y": {**y, "field": name}}})
+        if words:
+            mark = {"type": "text", "align": "right", "baseline": "bottom", "dy": -4, "fontSize": 13}
+            text = {"x": x, "y": {**y, "field": name}, "text": {"value": words}}
+            layers.append({"data": {"values": [last]}, "mark": mark, "encoding": text})
+    points = {"mark": {"type": "point", "size": 38, "color": INK, "strokeWidth": 1.5}, "encoding": {"x": x, "y": y}}
+    return framed(list(map(dict, rows)), title, [*layers, points, *_across(england, y, dash=[1, 0])], height=340)
 
 
 def regions(rows: Sequence[Row], *, england: float | None, unit: str, title: str) -> Spec:
@@ -110,7 +121,7 @@ def regions(rows: Sequence[Row], *, england: float | None, unit: str, title: str
 def spark(rows: Sequence[Row], *, title: str) -> Spec:
     """A small trend without axes: the middle half of councils, and England's line. Rows as for trend."""
     x = _years(axis=None)
-    y: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": False}}
+    y: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": False, "padding": 12}}
     half = 260 / max(1, len(rows)) / 2
     layers = [_quarters(x, y, 12), _breaks(x, half), _line(x, y, 2.5), _points(x, y, 36)]
     return {**framed(list(map(dict, rows)), title, layers, height=70), "width": 260, "padding": 2}
@@ -165,63 +176,46 @@ def profile(rows: Sequence[Row], *, name: str, title: str) -> Spec:
 
     Rows: measure, low, q1, q3, high (0 to 100 all), england, peers, council, lower, upper; None where there is none."""
     order = [row["measure"] for row in rows]
-    y = {
-        "field": "measure",
-        "type": "nominal",
-        "title": None,
-        "sort": order,
-        "axis": {"labelLimit": 320, "labelFontSize": 13},
-    }
-    axis = {
-        "values": [0, 100],
-        "labelExpr": "datum.value === 0 ? 'least good council' : 'best council'",
-        "grid": False,
-        "labelFontSize": 13,
-    }
-    x: Spec = {
-        "field": "council",
-        "type": "quantitative",
-        "title": None,
-        "axis": axis,
-        "scale": {"domain": [0, 100], "clamp": True},
-    }
+    axis_y = {"labelLimit": 300, "labelFontSize": 13}
+    y = {"field": "measure", "type": "nominal", "title": None, "sort": order, "axis": axis_y}
+    ends = "datum.value === 0 ? 'least good figure' : 'best figure'"
+    axis = {"values": [0, 100], "labelExpr": ends, "grid": False, "labelFontSize": 13, "orient": "top"}
+    x: Spec = {"type": "quantitative", "title": None, "axis": axis, "scale": {"domain": [0, 100], "clamp": True}}
 
-    def marks(field: str, mark: Spec) -> Spec:
-        return {
-            "transform": [{"filter": f"datum.{field} !== null"}],
-            "mark": mark,
-            "encoding": {"y": y, "x": {**x, "field": field}},
-        }
+    def marks(field: str, mark: Spec, upto: str = "") -> Spec:
+        encoding = {"y": y, "x": {**x, "field": field}, **({"x2": {"field": upto}} if upto else {})}
+        return {"transform": [{"filter": f"datum.{field} !== null"}], "mark": mark, "encoding": encoding}
 
-    def spans(low: str, high: str, mark: Spec) -> Spec:
-        made = marks(low, mark)
-        made["encoding"] |= {"x2": {"field": high}}
-        return made
-
+    triangle = {
+        "type": "point",
+        "shape": "triangle-up",
+        "size": 70,
+        "color": INK,
+        "strokeWidth": 1.5,
+        "fill": "#ffffff",
+    }
     layers = [
-        spans("low", "high", {"type": "rule", "color": BAND, "strokeWidth": 2}),
-        spans("q1", "q3", {"type": "bar", "color": BAND, "height": 14}),
+        marks("low", {"type": "rule", "color": BAND, "strokeWidth": 2}, "high"),
+        marks("q1", {"type": "bar", "color": BAND, "height": 14}, "q3"),
         marks("england", {"type": "tick", "color": INK, "thickness": 3, "height": 20}),
-        marks(
-            "peers",
-            {"type": "point", "shape": "triangle-up", "size": 70, "color": INK, "strokeWidth": 1.5, "fill": "#ffffff"},
-        ),
-        spans("lower", "upper", {"type": "rule", "color": LINE, "strokeWidth": 2}),
-        marks(
-            "council",
-            {"type": "point", "filled": True, "size": 90, "color": LINE, "stroke": "#ffffff", "strokeWidth": 1},
-        ),
+        marks("lower", {"type": "rule", "color": LINE, "strokeWidth": 2}, "upper"),
+        marks("council", {"type": "point", "filled": True, "size": 90, "color": LINE, "stroke": "#ffffff"}),
+        marks("peers", {**triangle, "yOffset": 5}),
     ]
     return {**framed(list(map(dict, rows)), title, layers, height=max(80, 27 * len(rows))), "width": 480}
 
 
-def _across(england: float | None, y: Mapping[str, Any]) -> list[Spec]:
-    """England's figure as a dashed line with its name."""
+def _across(england: float | None, y: Mapping[str, Any], dash: Sequence[int] = (6, 4)) -> list[Spec]:
+    """England's figure as a line with its name."""
     if england is None:
         return []
     once = {"data": {"values": [{"value": england}]}}
     text = {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -6, "fontSize": 14}
     return [
-        {**once, "mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [6, 4]}, "encoding": {"y": y}},
+        {
+            **once,
+            "mark": {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": list(dash)},
+            "encoding": {"y": y},
+        },
         {**once, "mark": text, "encoding": {"y": y, "x": {"value": 0}, "text": {"value": "England"}}},
     ]

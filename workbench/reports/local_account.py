@@ -44,6 +44,7 @@ class Account:
     chapters: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
     notes: tuple[str, ...]
     sources: tuple[str, ...]
+    header: tuple[str, ...] = HEADER
 
 
 def account(db: Any, run: DryRun, shown: Mapping[str, Any]) -> Account:
@@ -58,20 +59,24 @@ def account(db: Any, run: DryRun, shown: Mapping[str, Any]) -> Account:
             without.append(f"{row.pin.entry.code} ({reason})")
         else:
             chapters.setdefault(row.pin.entry.domain, []).append(_cells(row, shown))
-    notes = [finding["sentence"] for finding in shown["findings"]][:MOST_NOTES]
+    notes = [f"{words}: {', '.join(codes)}." for words, codes in shown["kept_in_mind"]]
     if without:
         notes.append(f"No figure here: {', '.join(without)}.")
     about = [f"{version.title}, {version.shown_version}{' (a draft)' if run.of_a_draft else ''}."]
     if shown["region_name"]:
         about.append(f"Region: {shown['region_name']}. Kind of council: {shown['kind_name'] or 'not known'}.")
+    if snapshot.invented:
+        about.insert(0, "Invented figures: they describe no real council.")
+    sources = [*snapshot.attributions, f"Data snapshot {snapshot.hash[:16]}; results {run.results_sha256[:16]}."]
     if shown["peers"]:
-        about.append(f"Peers: the median of {shown['peers'].words}")
+        about.append(f"Peers: the median of {', '.join(shown['peer_names'])}.")
+        sources.append(f"Peers: {shown['peers'].words}")
     return Account(
         f"{shown['area_name']}: local account",
         tuple(about),
         tuple((domain, tuple(rows)) for domain, rows in chapters.items()),
         tuple(notes),
-        (*snapshot.attributions, f"Data snapshot {snapshot.hash[:16]}; results {run.results_sha256[:16]}."),
+        tuple(sources),
     )
 
 
@@ -84,11 +89,13 @@ def document(told: Account) -> bytes:
         add_text(made, line)
     table = made.add_table(rows=0, cols=len(HEADER))
     table.style = "Table Grid"
+    table.autofit = False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Cm(width)
     _row(table, HEADER, bold=True)
     _repeat_header(table.rows[0])
     for domain, rows in told.chapters:
-        cells = _row(table, (domain, *[""] * (len(HEADER) - 1)), bold=True)
-        cells[0].merge(cells[-1])
+        _heading(table, domain)
         for row in rows:
             _row(table, row)
     made.add_heading("What to keep in mind", level=2)
@@ -103,17 +110,18 @@ def _cells(row: Any, shown: Mapping[str, Any]) -> tuple[str, ...]:
     places, unit = row.pin.definition.unit.places, "%" if row.unit == "%" else ""
 
     def said(result: Any) -> str:
-        return f"{figure(result.value, places)}{unit}" if result and result.value is not None else "–"
+        if result is None:
+            return "–"
+        return f"{figure(result.value, places)}{unit}" if result.value is not None else short_reason(result.reason)
 
     interval = "–"
     if row.council.lower is not None:
         interval = f"{figure(row.council.lower, places)} to {figure(row.council.upper, places)}"
     peers = f"{figure(row.peers, places)}{unit}" if row.peers is not None else "–"
-    moved = shown["trends"].get(row.trend.marker, "–") if row.trend else "–"
     title = f"{row.pin.entry.code} {row.pin.definition.title}"
     return (
         title, row.period, said(row.council), interval, said(row.england), said(row.region), peers,
-        shown["standing"][row.standing], moved,
+        shown["standing"][row.standing], row.trust.word,
     )  # fmt: skip
 
 
@@ -130,8 +138,22 @@ def _landscape(made: Any) -> None:
         made.styles[name].paragraph_format.space_before = Pt(6)
 
 
+def _heading(table: Any, text: str) -> None:
+    """A row across the table: one cell with one paragraph."""
+    row = table.add_row()
+    merged = row.cells[0].merge(row.cells[-1])
+    for extra in merged.paragraphs[1:]:
+        extra._p.getparent().remove(extra._p)
+    written = merged.paragraphs[0].add_run(printable(text))
+    written.bold, written.font.size = True, Pt(8)
+    merged.paragraphs[0].paragraph_format.space_after = Pt(0)
+    _unsplit(row)
+
+
 def _row(table: Any, texts: tuple[str, ...], *, bold: bool = False) -> Any:
-    cells = table.add_row().cells
+    made = table.add_row()
+    _unsplit(made)
+    cells = made.cells
     for cell, text, width in zip(cells, texts, WIDTHS, strict=True):
         cell.width = Cm(width)
         paragraph = cell.paragraphs[0]
@@ -139,6 +161,11 @@ def _row(table: Any, texts: tuple[str, ...], *, bold: bool = False) -> Any:
         run = paragraph.add_run(printable(text))
         run.bold, run.font.size = bold, Pt(8)
     return cells
+
+
+def _unsplit(row: Any) -> None:
+    """A row stands on one page."""
+    row._tr.get_or_add_trPr().append(row._tr.get_or_add_trPr().makeelement(qn("w:cantSplit"), {}))
 
 
 def _repeat_header(row: Any) -> None:

@@ -18,9 +18,12 @@ NOT_EXPECTED = ("not_applicable", "boundary_change")
 def find(seen: Seen, one: Asked) -> Iterator[Finding]:
     mine = seen.results.of(one.code)
     if mine is None:
+        parts = seen.results.strata(one.code)
         why = (
             "it is worked out from records about persons, which published figures do not hold"
             if one.definition.source.kind == "records"
+            else f"there are none of everybody, only of {listed(parts)}"
+            if parts
             else "its series is not there"
         )
         sentence = f"{one.code} has no figures in this data: {why}."
@@ -32,9 +35,9 @@ def find(seen: Seen, one: Asked) -> Iterator[Finding]:
     yield from _suspect(
         seen.results,
         mine,
-        np.isfinite(mine.value) & (mine.respondents == 0),
+        mine.reason == "nobody_answered",
         "no_respondents",
-        "published although nobody answered, so they are no figures at all",
+        "published although nobody answered; they are no figures and are left out",
     )
     low, high = one.definition.unit.low, one.definition.unit.high
     with np.errstate(invalid="ignore"):

@@ -12,7 +12,7 @@ from framework_drafts.dryruns.engine import Asked
 from framework_drafts.dryruns.findings.finding import Finding, Logged, Seen, listed
 from framework_drafts.dryruns.thresholds import Thresholds
 
-FEWEST, LONGEST = 30, 200  # councils that both years need; letters of the log that a sentence quotes
+LONGEST = 200  # letters of the log that a sentence quotes
 
 
 def find(seen: Seen, one: Asked) -> Iterator[Finding]:
@@ -62,32 +62,27 @@ def _first_words(words: str) -> str:
 def _shown(one: Asked, numbers: Mapping[str, Any], logs: Sequence[Logged], given: Thresholds) -> Iterator[Finding]:
     """Steps between years in which councils changed places far more than usual, or all moved together."""
     for step in numbers["steps"]:
-        if step["councils"] < FEWEST:
-            continue
         fell = step["fall"] is not None and step["fall"] >= given.fall
-        moved = step["moved"] is not None and abs(step["moved"]) >= given.step
+        moved = step["all_moved"] or abs(step["moved"] or 0) >= given.step
         if not (fell or moved):
             continue
-        between = f"between {step['before']} and {step['after']}"
-        logged = any(log.period == step["after"] and log.kind not in ("kept", "renamed") for log in logs)
-        known = "The log of comparability names a change there." if logged else "The log of comparability names none."
+        before, after = step["before"], step["after"]
+        logged = any(before < log.period <= after and log.kind not in ("kept", "renamed") for log in logs)
+        known = f"The log of comparability names {'a' if logged else 'no'} change between them."
         if fell:
-            usual = _usual(numbers, step)
-            hardly = "" if moved else f", while the typical council hardly moved ({step['moved'] or 0:.1f} deviations)"
+            hardly = "" if moved else ", while the typical council hardly moved"
             sentence = (
-                f"On {one.code} councils changed places {between} far more than is usual: rank agreement "
-                f"{step['rho']:.2f} against {usual:.2f}{hardly}. A change of definition, source or recording looks "
-                f"like this. {known}"
+                f"On {one.code} councils changed places between {before} and {after} far more than usual: rank agreement "
+                f"{step['rho']:.2f} against {_usual(numbers, step):.2f}{hardly}. A change of definition, source or "
+                f"recording looks like this. {known}"
             )
-            number, threshold = step["fall"], given.fall
-        else:
-            sentence = (
-                f"On {one.code} the typical council moved by {step['moved']:+.1f} robust standard deviations {between}, "
-                f"in one direction. {known}"
-            )
-            number, threshold = step["moved"], given.step
-        rule = "rank_break" if fell else "step"
-        yield Finding(one.code, rule, "screen", sentence, number, threshold, step["after"], "years")
+            yield Finding(one.code, "rank_break", "screen", sentence, step["fall"], given.fall, after, "years")
+            continue
+        size = step["moved"] or 0
+        how = f" by {abs(size):.1f} of the usual spread between councils" if not step["all_moved"] else ""
+        way = "up" if size > 0 else "down" if size < 0 else "away from where most had stood"
+        sentence = f"On {one.code} the typical council moved {way}{how} between {before} and {after}. {known}"
+        yield Finding(one.code, "step", "screen", sentence, size, given.step, after, "years")
 
 
 def _usual(numbers: Mapping[str, Any], step: Mapping[str, Any]) -> float:
@@ -99,12 +94,15 @@ def _order(one: Asked, numbers: Mapping[str, Any], given: Thresholds) -> Iterato
     stable = numbers["stability"][0]
     if stable is None or stable >= given.stable:
         return
-    reliable = numbers["reliability"] is not None and numbers["reliability"] >= given.reliability
+    told = numbers["reliability"]
+    reliable = told is not None and told >= given.reliability
     why = (
-        "Differences within a year are reliable, so it is change or a change of recording: which?"
+        ""
+        if told is None
+        else " Differences within a year are reliable, so it is change or a change of recording: which?"
         if reliable
-        else "Much of a council’s place is chance."
+        else " Much of a council’s place is chance."
     )
-    sentence = f"The order of councils on {one.code} does not last: rank agreement {stable:.2f} from one year to the next. {why}"
+    sentence = f"The order of councils on {one.code} does not last: rank agreement {stable:.2f} from one year to the next.{why}"
     grade = "question" if reliable else "screen"
     yield Finding(one.code, "stability", grade, sentence, stable, given.stable, numbers["period"], "years")

@@ -9,17 +9,19 @@ from framework_drafts.dryruns.engine import Asked
 from framework_drafts.dryruns.findings.finding import Finding, Seen, percent
 from framework_drafts.dryruns.thresholds import Thresholds
 
-FEWEST, MOST_TIMES = 10, 1_000
+FEWEST = 10
 
 
 def find(seen: Seen, one: Asked) -> Iterator[Finding]:
     numbers = seen.numbers.get(one.code)
     if numbers is None or numbers["usable"] < FEWEST:
         return
-    yield from _ends(one, numbers, seen.thresholds)
+    ends = list(_ends(one, numbers, seen.thresholds))
+    yield from ends
     yield from _reliability(one, numbers, seen.thresholds)
     yield from _places(one, numbers, seen.thresholds)
-    yield from _recording(one, numbers, seen.thresholds)
+    if not ends:  # where most sit at an end, the spread of the others says nothing of recording
+        yield from _recording(one, numbers, seen.thresholds)
 
 
 def _ends(one: Asked, numbers: Mapping[str, Any], given: Thresholds) -> Iterator[Finding]:
@@ -47,15 +49,15 @@ def _reliability(one: Asked, numbers: Mapping[str, Any], given: Thresholds) -> I
     if told is None or told >= given.reliability:
         return
     sentence = (
-        f"On {one.code} in {period} {percent(told)} of the difference between councils is more than chance "
-        f"(reliability {told:.2f}, under {given.reliability:g})."
+        f"On {one.code} in {period} {percent(1 - told)} of the difference between councils is chance "
+        f"(reliability {told:.2f}; {given.reliability:g} is wanted)."
     )
     who = "respondents" if numbers["asked"] else "people counted"
-    if numbers["needed"] is None:
-        sentence += f" No number of {who} would make up for it: councils hardly differ."
-    else:
+    if numbers["no_difference"]:
+        sentence += " No difference beyond chance was seen between councils."
+    elif numbers["needed"] is not None:
         sentence += (
-            f" To reach {given.reliability:g} a council would need about {numbers['needed']:,} {who}; "
+            f" A council would need about {numbers['needed']:,} {who} for that; "
             f"the typical one had {numbers['have']:,.0f}."
         )
     yield Finding(one.code, "reliability", "screen", sentence, told, given.reliability, period, "councils")
@@ -66,8 +68,8 @@ def _places(one: Asked, numbers: Mapping[str, Any], given: Thresholds) -> Iterat
     if width is None or width / count < given.rank_width:
         return
     sentence = (
-        f"On {one.code} in {period} the typical council’s place is uncertain by {width:.0f} of {count} places "
-        f"(95% rank interval, {percent(width / count)} of the table), so a ranking would say little."
+        f"In a ranking on {one.code} in {period} the typical council could stand at any of {width:.0f} of {count} "
+        f"places (95% interval, {percent(width / count)} of the table), so a ranking would say little."
     )
     yield Finding(one.code, "rank_width", "screen", sentence, width / count, given.rank_width, period, "ranks")
 
@@ -75,15 +77,11 @@ def _places(one: Asked, numbers: Mapping[str, Any], given: Thresholds) -> Iterat
 def _recording(one: Asked, numbers: Mapping[str, Any], given: Thresholds) -> Iterator[Finding]:
     """Differences far beyond chance in what councils record themselves."""
     told, phi, period = numbers["reliability"], numbers["phi"], numbers["period"]
-    if numbers["asked"] or told is None or phi is None or told < given.nearly_one or phi < given.dispersion:
+    if not numbers["recorded"] or told is None or phi is None or told < given.nearly_one or phi < given.dispersion:
         return
     sentence = (
-        f"Councils differ on {one.code} in {period} {_times(phi)} more than chance allows (reliability {told:.2f}). "
-        "It comes from what councils record, and differences this large can be ways of recording as well as ways of "
-        "working: how does each council record it?"
+        f"On {one.code} in {period} councils lie {phi**0.5:,.0f} times further from England than chance alone would put "
+        f"them (reliability {told:.2f}). The counts come from councils’ own records, and differences this large can be "
+        "ways of recording as well as ways of working: how does each council record it?"
     )
     yield Finding(one.code, "recording", "question", sentence, phi, given.dispersion, period, "councils")
-
-
-def _times(phi: float) -> str:
-    return f"{phi:,.0f} times" if phi <= MOST_TIMES else f"over {MOST_TIMES:,} times"

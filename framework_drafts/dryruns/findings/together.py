@@ -69,12 +69,20 @@ def _composite(seen: Seen) -> Iterator[Finding]:
     told = seen.composite
     if told is None:
         return
+    made = f"If one number were made of {len(told['codes'])} measures"
+    known, limit = told["with_interval"], seen.thresholds.places
+    if told["by_sampling"] is None:
+        sentence = (
+            f"{made}, changing their weights by up to a quarter would move a council {told['by_weights']:.1f} of "
+            f"{told['councils']} places on average. What sampling error would do cannot be said: it is known for "
+            f"{percent(known)} of the figures."
+        )
+        yield Finding("", "composite", "fact", sentence, told["by_weights"], limit, "", "together")
+        return
+    part = f" (it is known for {percent(known)} of the figures)" if known < 1 else ""
     sentence = (
-        f"If one number were made of {len(told['codes'])} measures, sampling error alone would move a council "
-        f"{told['by_sampling']:.1f} of {told['councils']} places on average, and weights changed by up to a quarter "
-        f"{told['by_weights']:.1f}"
+        f"{made}, sampling error alone{part} would move a council {told['by_sampling']:.1f} of {told['councils']} places "
+        f"on average, and changing the weights by up to a quarter {told['by_weights']:.1f}."
     )
-    known = told["with_interval"]
-    sentence += f" (sampling error is known for {percent(known)} of the figures)." if known < 1 else "."
     grade = "screen" if told["by_sampling"] >= seen.thresholds.places else "fact"
     yield Finding("", "composite", grade, sentence, told["by_sampling"], seen.thresholds.places, "", "together")

@@ -54,3 +54,21 @@ def test_the_order_of_councils_changes_nothing(order: list[int]) -> None:
 def test_the_same_seed_gives_the_same_draws() -> None:
     assert draws(5, replicates=3).tolist() == draws(5, replicates=3).tolist()
     assert draws(5, replicates=3).tolist() != draws(5, replicates=3, seed=1).tolist()
+
+
+def test_a_figure_far_from_all_others_and_large_figures_blur_nothing() -> None:
+    apart = np.append(np.arange(149.0) * 100, 1e9)
+    _, low, high = rank_intervals(apart, np.ones(150), draws(150))
+    assert (high - low).max() == 0
+    _, low, high = rank_intervals(1e8 + np.arange(150.0), np.full(150, 0.1), draws(150))
+    assert (high - low).max() == 0
+
+
+def test_equal_figures_without_error_share_their_place() -> None:
+    rank, low, high = rank_intervals(np.ones(30), np.zeros(30), draws(30))
+    assert set(rank) == set(low) == set(high) == {1.0}
+
+
+def test_more_councils_than_a_byte_holds() -> None:
+    rank, low, high = rank_intervals(np.arange(300.0) * 100, np.ones(300), draws(300))
+    assert rank.tolist() == low.tolist() == high.tolist()

@@ -45,4 +45,4 @@ def test_one_year_that_turns_the_line_round_is_no_trend() -> None:
 
 def test_a_year_without_a_figure_is_said() -> None:
     v = np.array([1.0, 2.0, np.nan, 4.0, 5.0])
-    assert trend(v, v - 1, v + 1).why == "a year without a figure or its interval"
+    assert trend(v, v - 1, v + 1).why == "only 4 of them have a figure"

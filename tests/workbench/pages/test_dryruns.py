@@ -115,7 +115,10 @@ def test_the_picture_of_councils_holds_the_table_s_figures(
 ) -> None:
     results = running.results_of(instance.results, made)
     rows = rows_of(browser.get(f"/dryruns/{made.id}/measures/1A/councils.csv?period=2018-19").data)
-    drawn = {row["area"]: float(row["value"]) for row in rows if row["value"]}
+    rows = [row for row in rows if row["value"]]
+    assert [row["name"] for row in rows] == sorted(row["name"] for row in rows)  # never in order of size
+    assert "place" not in rows[0]
+    drawn = {row["name"]: float(row["value"]) for row in rows if row["value"]}
     mine = {
         r.area_name: r.value
         for r in results.rows("1A", "Total")
@@ -216,4 +219,5 @@ def test_the_number_of_statements_does_not_grow_with_measures(
         "/regions/X12000001",
     ]
     asked = count(instance, browser, [f"/dryruns/{made.id}{path}" for path in paths])
-    assert max(asked.values()) <= MOST, asked
+    assert sorted(asked.values())[-2] <= MOST, asked
+    assert max(asked.values()) <= MOST + 2, asked  # the council page asks for its peers and for population figures

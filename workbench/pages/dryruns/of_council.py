@@ -8,16 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from framework_drafts.dryruns.fitness import calendar, over_years
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.peers.finding import Peers, peers_of
 from framework_drafts.dryruns.results import Figures, Result, Results
 from framework_drafts.dryruns.withholding import margins_of
 from framework_drafts.frameworks.queries import Pinned
+from framework_drafts.measures.language import Definition
+from framework_drafts.measures.reference import half_up
 from framework_drafts.measures.wording import short_unit
 from framework_drafts.statistics.comparators import benchmark, spread
 from framework_drafts.statistics.trend import Trend, trend
 from workbench.database import here
 from workbench.pages.dryruns.present import Run, opened
+from workbench.pages.dryruns.trust import LITTLE, Trust, grouped, trust_in
 from workbench.reports import dryrun_charts
 from workbench.reports.charts import Spec
 
@@ -46,6 +50,7 @@ class Beside:
     peers: float | None
     peers_with: int
     standing: str
+    trust: Trust
     trend: Trend | None
     profile: Mapping[str, Any]
 
@@ -71,7 +76,9 @@ def of_council(db: Any, run: DryRun, area: str) -> dict[str, Any] | None:
         "kind_name": around.get("kind_name", ""),
         "standing": STANDING,
         "trends": TRENDS,
-        "findings": _told_of(told, rows),
+        "kept_in_mind": grouped(_told_of(told, rows)),
+        "sums": _sums(rows),
+        "with_trends": any(row.trend and row.trend.marker in TRENDS for row in rows),
         "others": [one for one in told.councils if one.code != area],
         "known": area in told.where,
     }
@@ -89,7 +96,7 @@ def picture(db: Any, run: DryRun, area: str) -> Spec | None:
 def _around(told: Run, area: str) -> dict[str, Any]:
     """Where the council's region and type of council stand among the areas."""
     found: dict[str, Any] = {}
-    for margin in margins_of(told.results, told.where).get(area) or ():
+    for margin in margins_of(told.results.areas, told.where).get(area) or ():
         place = told.results.place(margin)
         if place is not None:
             level = "region" if told.results.areas[place].level == "region" else "kind"
@@ -101,8 +108,9 @@ def _beside(told: Run, pin: Pinned, place: int, around: Mapping[str, Any], peers
     code, results = pin.entry.code, told.results
     mine, at = results.of(code), results.newest(code)
     unit = short_unit(pin.definition)
+    unknown = trust_in(told.numbers["measures"].get(code), told.findings(code))
     if mine is None or at is None:
-        return Beside(pin, unit, "", None, None, None, None, None, 0, "not_compared", None, {})
+        return Beside(pin, unit, "", None, None, None, None, None, 0, "not_compared", unknown, None, {})
 
     def row(where: int | None) -> Result | None:
         return results.row(mine, where, at) if where is not None and mine.there[where, at] else None
@@ -110,17 +118,17 @@ def _beside(told: Run, pin: Pinned, place: int, around: Mapping[str, Any], peers
     council, england = row(place), row(results.england)
     standing = "not_compared"
     if council and england:
-        standing = benchmark(council.lower, council.upper, england.value, pin.definition.polarity)
+        standing = standing_of(council, england, pin.definition)
     median, count = _peers_at(results, mine, at, peers)
-    breaks = told.breaks(code)
+    breaks, years = told.breaks(code), calendar(results.periods)
     moved = trend(
-        *(getattr(mine, name)[place] for name in ("value", "lower", "upper")),
-        breaks=[period in breaks for period in results.periods],
+        *(over_years(getattr(mine, name)[place], years) for name in ("value", "lower", "upper")),
+        breaks=[i is not None and results.periods[i] in breaks for i in years],
     )
     profile = _profile(pin, results, mine, at, place, median)
     return Beside(
         pin, unit, results.periods[at], council, england, row(around.get("region")), row(around.get("kind")),
-        median, count, standing, moved, profile,
+        median, count, standing, unknown, moved, profile,
     )  # fmt: skip
 
 
@@ -153,6 +161,13 @@ def _profile(pin: Pinned, results: Results, mine: Figures, at: int, place: int, 
     limits = sorted(one for one in (scaled(lower), scaled(upper)) if one is not None)
     neither = " (neither way is better)" if pin.definition.polarity == "neither" else ""
     return {
+        "code": pin.entry.code,
+        "title": pin.definition.title,
+        "unit": short_unit(pin.definition) or pin.definition.unit.kind,
+        "period": results.periods[at],
+        "figure": None if np.isnan(value) else value,
+        "figure_lower": None if np.isnan(lower) else lower,
+        "figure_upper": None if np.isnan(upper) else upper,
         "measure": f"{pin.entry.code} {_short(pin.definition.title)}{neither}",
         "low": 0.0,
         "q1": quarters[0],
@@ -170,8 +185,26 @@ def _short(title: str, most: int = 32) -> str:
     return title if len(title) <= most else f"{title[:most].rsplit(' ', 1)[0]} …"
 
 
+def standing_of(council: Result, england: Result, definition: Definition) -> str:
+    """How a council's interval stands to England's figure, as both are shown: what is printed decides."""
+    places = definition.unit.places
+    low, high, target = (
+        None if n is None else half_up(n, places) for n in (council.lower, council.upper, england.value)
+    )
+    return benchmark(low, high, target, definition.polarity)
+
+
 def _told_of(told: Run, rows: Sequence[Beside]) -> list[dict[str, Any]]:
-    """What the dry run found about the measures that this council has a figure for: screens and questions."""
+    """What the dry run found about the measures that this council has a figure for."""
     mine = {row.pin.entry.code for row in rows if row.council and row.council.value is not None}
-    wanted = ("ceiling", "reliability", "recording", "rank_break", "end_of_scale")
-    return [f for f in told.run.findings if f["code"] in mine and f["rule"] in wanted]
+    return [f for f in told.run.findings if f["code"] in mine]
+
+
+def _sums(rows: Sequence[Beside]) -> list[tuple[str, int, int]]:
+    """Each way to stand to England, on how many measures, and on how many of those figures are to be trusted little."""
+    found = []
+    for kind, words in STANDING.items():
+        mine = [row for row in rows if row.standing == kind and row.council and row.council.value is not None]
+        if mine:
+            found.append((words, len(mine), sum(row.trust.word == LITTLE for row in mine)))
+    return found

@@ -9,6 +9,8 @@ import numpy as np
 
 from framework_drafts.dryruns.fitness import errors_of
 from framework_drafts.dryruns.models import DryRun
+from framework_drafts.frameworks.queries import Pinned
+from framework_drafts.measures.language import Definition
 from framework_drafts.measures.wording import in_words, short_unit
 from framework_drafts.statistics.funnel import normal_limits
 from workbench.pages.dryruns.present import COUNCIL_LEVELS, GRADES, NOT_EXPECTED, Run, england_by_year, opened, rows_at
@@ -19,7 +21,7 @@ PICTURES = ("trend", "councils", "funnel", "regions", "spark")
 Shown = dict[str, Any]
 
 
-def of_measure(db: Any, run: DryRun, code: str, period: str, stratum: str) -> Shown | None:
+def of_measure(db: Any, run: DryRun, code: str, period: str, stratum: str, own: str = "") -> Shown | None:
     told = opened(db, run)
     pin = told.pin(code)
     if pin is None:
@@ -28,26 +30,7 @@ def of_measure(db: Any, run: DryRun, code: str, period: str, stratum: str) -> Sh
     strata = results.strata(code)
     stratum = stratum if stratum in strata else (strata[0] if strata else "Total")
     mine = results.of(code, stratum)
-    shown: Shown = {
-        **told.about(),
-        "pin": pin,
-        "unit": short_unit(pin.definition),
-        "places": pin.definition.unit.places,
-        "sentences": in_words(pin.definition),
-        "findings": told.findings(code),
-        "grades": GRADES,
-        "numbers": told.numbers["measures"].get(code) if stratum == "Total" else None,
-        "strata": strata,
-        "stratum": stratum,
-        "period": "",
-        "periods": [],
-        "england": [],
-        "national": [],
-        "councils": [],
-        "usable": 0,
-        "whole": 0,
-        "told": told,
-    }
+    shown = _described(told, pin, stratum, own)
     if mine is None:
         return shown
     periods = [p for p, there in zip(results.periods, mine.there.any(axis=0), strict=True) if there]
@@ -66,8 +49,35 @@ def of_measure(db: Any, run: DryRun, code: str, period: str, stratum: str) -> Sh
         "whole": sum(row.area_level == "council" and row.reason not in NOT_EXPECTED for row in councils),
         "at": at,
         "mine": mine,
-        "has_funnel": _funnel(told, mine, at) is not None,
+        "has_funnel": _funnel(told, pin.definition, mine, at) is not None,
         "has_regions": _regions(told, mine, at) != [],
+    }
+
+
+def _described(told: Run, pin: Pinned, stratum: str, own: str) -> Shown:
+    """What is told of a measure whether or not there are figures of it."""
+    code = pin.entry.code
+    return {
+        **told.about(),
+        "told": told,
+        "pin": pin,
+        "unit": short_unit(pin.definition),
+        "places": pin.definition.unit.places,
+        "sentences": in_words(pin.definition),
+        "findings": told.findings(code),
+        "grades": GRADES,
+        "numbers": told.numbers["measures"].get(code) if stratum == "Total" else None,
+        "strata": told.results.strata(code),
+        "stratum": stratum,
+        "period": "",
+        "periods": [],
+        "england": [],
+        "national": [],
+        "councils": [],
+        "usable": 0,
+        "whole": 0,
+        "own": own if told.results.place(own) is not None else "",
+        "own_name": next((area.name for area in told.results.areas if area.code == own), ""),
     }
 
 
@@ -97,8 +107,8 @@ def places(db: Any, run: DryRun, code: str) -> Shown | None:
     }
 
 
-def picture(db: Any, run: DryRun, code: str, name: str, period: str, stratum: str) -> Spec | None:
-    """One of a measure's charts as a declaration; its first data are what it shows."""
+def picture(db: Any, run: DryRun, code: str, name: str, period: str, stratum: str, own: str = "") -> Spec | None:
+    """One of a measure's charts as a declaration; its first data are what it shows. `own` is a council to mark."""
     shown = of_measure(db, run, code, period, stratum)
     if shown is None or name not in PICTURES or not shown["period"]:
         return None
@@ -115,21 +125,29 @@ def picture(db: Any, run: DryRun, code: str, name: str, period: str, stratum: st
     england = next((row.value for row in shown["national"] if row.area_level == "england"), None)
     title = f"{title}, {shown['period']}"
     if name == "councils":
-        return dryrun_charts.councils(_caterpillar(shown), england=england, unit=unit, title=title)
+        return dryrun_charts.councils(_caterpillar(shown, own), england=england, unit=unit, title=title)
     if name == "regions":
         rows = _regions(shown["told"], shown["mine"], shown["at"])
         return dryrun_charts.regions(rows, england=england, unit=unit, title=title) if rows else None
-    made = _funnel(shown["told"], shown["mine"], shown["at"])
+    made = _funnel(shown["told"], definition, shown["mine"], shown["at"])
     if made is None:
         return None
     rows, limits, target, size = made
     return dryrun_charts.funnel(rows, limits, size=size, england=target, unit=unit, title=title)
 
 
-def _caterpillar(shown: Mapping[str, Any]) -> list[Shown]:
+def _caterpillar(shown: Mapping[str, Any], own: str) -> list[Shown]:
     rows = sorted((r for r in shown["councils"] if r.value is not None), key=lambda r: (r.value, r.area))
     return [
-        {"place": place, "area": r.area_name, "value": r.value, "lower": r.lower, "upper": r.upper}
+        {
+            "place": place,
+            "area": r.area,
+            "name": r.area_name,
+            "value": r.value,
+            "lower": r.lower,
+            "upper": r.upper,
+            "own": r.area == own,
+        }
         for place, r in enumerate(rows, start=1)
     ]
 
@@ -142,7 +160,8 @@ def _regions(told: Run, mine: Any, at: int) -> list[Shown]:
         {
             "region": where[results.areas[i].code],
             "kind": "council",
-            "area": results.areas[i].name,
+            "area": results.areas[i].code,
+            "name": results.areas[i].name,
             "value": float(mine.value[i, at]),
         }
         for i in results.councils
@@ -150,21 +169,23 @@ def _regions(told: Run, mine: Any, at: int) -> list[Shown]:
     ]
     named = {row["region"] for row in rows}
     rows += [
-        {"region": area.name, "kind": "region", "area": area.name, "value": float(mine.value[i, at])}
+        {"region": area.name, "kind": "region", "area": area.code, "name": area.name, "value": float(mine.value[i, at])}
         for i, area in enumerate(results.areas)
         if area.level == "region" and area.name in named and np.isfinite(mine.value[i, at])
     ]
     return rows
 
 
-def _funnel(told: Run, mine: Any, at: int) -> tuple[list[Shown], list[Shown], float, str] | None:
+def _funnel(
+    told: Run, definition: Definition, mine: Any, at: int
+) -> tuple[list[Shown], list[Shown], float, str] | None:
     """Figures by size and what chance alone allows; None where sizes, intervals or England's figure are missing."""
     results = told.results
     if results.england is None or not np.isfinite(mine.value[results.england, at]):
         return None
     asked = np.isfinite(mine.respondents[results.councils, at]).any()
     sizes = (mine.respondents if asked else mine.denominator)[results.councils, at]
-    values, errors = mine.value[results.councils, at], errors_of(mine)[results.councils, at]
+    values, errors = mine.value[results.councils, at], errors_of(mine, definition)[results.councils, at]
     usable = np.isfinite(sizes) & np.isfinite(values) & np.isfinite(errors) & (sizes > 0) & (errors > 0)
     if usable.sum() < 10:
         return None
@@ -178,7 +199,7 @@ def _funnel(told: Run, mine: Any, at: int) -> tuple[list[Shown], list[Shown], fl
         for s, a, b, c, d in zip(grid, low, high, low3, high3, strict=True)
     ]
     rows = [
-        {"area": results.areas[i].name, "size": float(s), "value": float(v)}
+        {"area": results.areas[i].code, "name": results.areas[i].name, "size": float(s), "value": float(v)}
         for i, s, v in zip(results.councils[usable], sizes[usable], values[usable], strict=True)
     ]
-    return rows, limits, target, "Respondents" if asked else "People in the denominator"
+    return rows, limits, target, "Respondents" if asked else "Counted in the denominator"

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from framework_drafts.dryruns.models import DryRun
+from framework_drafts.dryruns.results import Figures, Results
 from framework_drafts.history.cells import short
 from framework_drafts.measures.wording import short_unit
-from framework_drafts.statistics.comparators import benchmark
-from workbench.pages.dryruns.of_council import STANDING
+from workbench.pages.dryruns.of_council import STANDING, standing_of
 from workbench.pages.dryruns.present import NOT_EXPECTED, opened
 
 
@@ -36,11 +36,7 @@ def of_region(db: Any, run: DryRun, area: str) -> dict[str, Any] | None:
         cells = []
         for i in inside:
             row = results.row(mine, int(i), at) if mine.there[i, at] else None
-            told_by = (
-                benchmark(row.lower, row.upper, england.value, pin.definition.polarity)
-                if row and england
-                else "not_compared"
-            )
+            told_by = standing_of(row, england, pin.definition) if row and england else "not_compared"
             cells.append({"row": row, "standing": told_by})
         rows.append(
             {
@@ -89,11 +85,23 @@ def availability(db: Any, run: DryRun) -> dict[str, Any]:
             {
                 "pin": pin,
                 "cells": cells,
+                "without": _without(results, mine),
                 "why": [(short(reason), n) for reason, n in why.most_common()],
                 "any": mine is not None,
             }
         )
     return {**told.about(), "lines": lines, "periods": results.periods}
+
+
+def _without(results: Results, mine: Figures | None) -> list[str]:
+    """The councils without a figure in the newest year, by name."""
+    at = results.newest(mine.code) if mine is not None else None
+    if mine is None or at is None:
+        return []
+    there = [i for i in results.councils if mine.there[i, at] and mine.reason[i, at] not in NOT_EXPECTED]
+    return sorted(
+        f"{results.areas[i].name} ({short(str(mine.reason[i, at]))})" for i in there if np.isnan(mine.value[i, at])
+    )
 
 
 def together(db: Any, run: DryRun) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -17,6 +18,9 @@ from workbench.reports.cells import csv_bytes
 from workbench.reports.document import KIND as WORD
 
 door = Blueprint("pictures", __name__)
+NOT_TAKEN = ("place", "own", "measure")
+SPELLED = {"low": "lowest_0_100", "q1": "quarter_0_100", "q3": "three_quarters_0_100", "high": "highest_0_100"}
+SCALED = ("england", "peers", "council", "lower", "upper")
 
 
 @door.get("/<uuid:ref>/measures/<code>/<picture>.svg")
@@ -42,7 +46,9 @@ def profile(db: Any, run: DryRun, area: str) -> Response:
 @door.get("/<uuid:ref>/councils/<area>/profile.csv")
 @allow("dryrun.read")
 def profile_data(db: Any, run: DryRun, area: str) -> Response:
-    return _as_csv(db, run, f"{area}-profile", of_council.picture(db, run, area) or not_found())
+    spec = of_council.picture(db, run, area) or not_found()
+    names = SPELLED | {name: f"{name}_position_0_100" for name in SCALED}
+    return _as_csv(db, run, f"{area}-profile", spec, names)
 
 
 @door.get("/<uuid:ref>/councils/<area>/account")
@@ -64,17 +70,21 @@ def _account(db: Any, run: DryRun, area: str) -> local_account.Account:
 
 
 def _spec(db: Any, run: DryRun, code: str, picture: str) -> charts.Spec:
-    period, stratum = request.args.get("period", ""), request.args.get("part", "")
-    return of_measure.picture(db, run, code, picture, period, stratum) or not_found()
+    period, stratum, own = (request.args.get(name, "") for name in ("period", "part", "council"))
+    return of_measure.picture(db, run, code, picture, period, stratum, own) or not_found()
 
 
-def _as_csv(db: Any, run: DryRun, name: str, spec: charts.Spec) -> Response:
+def _as_csv(db: Any, run: DryRun, name: str, spec: charts.Spec, spelled: Mapping[str, str] | None = None) -> Response:
     """A picture's own rows, with where they are from below them."""
     rows = spec["data"]["values"]
-    header = list(dict.fromkeys(key for row in rows for key in row))
+    if any("name" in row for row in rows):  # councils stand by name: the order of a picture would be a league table
+        rows = sorted(rows, key=lambda row: str(row["name"]))
+    header = [key for key in dict.fromkeys(key for row in rows for key in row) if key not in NOT_TAKEN]
     snapshot = db.get_one(Snapshot, run.snapshot_hash)
     about = (*snapshot.attributions, f"Data snapshot {snapshot.hash}", f"Results {run.results_sha256}")
-    content = csv_bytes(header, [[row.get(key) for key in header] for row in rows], about)
+    content = csv_bytes(
+        [(spelled or {}).get(key, key) for key in header], [[row.get(key) for key in header] for row in rows], about
+    )
     safe = "".join(c if c.isalnum() or c in "-." else "-" for c in name)
     return Response(content, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{safe}.csv"'})
 

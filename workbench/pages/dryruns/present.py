@@ -73,7 +73,7 @@ class Run:
     def regions(self) -> dict[str, str]:
         """The name, as the results write it, of the region of each council whose region is known."""
         names = {area.code: area.name for area in self.results.areas if area.level == "region"}
-        held = margins_of(self.results, self.where)
+        held = margins_of(self.results.areas, self.where)
         return {code: names[one] for code, margins in held.items() for one in margins or () if one in names}
 
 
@@ -104,16 +104,18 @@ def opened(db: Any, run: DryRun) -> Run:
     return Run(run, version, snapshot, pins, councils, moved)
 
 
-def overview(db: Any, run: DryRun) -> dict[str, Any]:
+def overview(db: Any, run: DryRun, own: str | None) -> dict[str, Any]:
     told = opened(db, run)
     results = told.results
-    areas = [results.areas[i] for i in results.councils]
+    there = set(_with_figures(results))
+    areas = [results.areas[i] for i in results.councils if int(i) in there]
     whole = [*told.findings("")]
     return {
         **told.about(),
         "lines": [_line(told, pin) for pin in told.pins],
         "whole": whole,
         "grades": GRADES,
+        "own": next(((area.name, area.code) for area in areas if area.code == own), None),
         "councils": sorted((area.name, area.code) for area in areas),
         "regions": [(area.name, area.code) for area in results.areas if area.level == "region"],
     }
@@ -142,6 +144,16 @@ def _line(told: Run, pin: Pinned) -> Line:
         found[0] if found else None,
         max(0, len(found) - 1),
     )
+
+
+def _with_figures(results: Results) -> list[int]:
+    """The councils that have any figure in any measure's newest year: others ended before."""
+    found: set[int] = set()
+    for mine in results.figures:
+        at = results.newest(mine.code, mine.stratum)
+        if at is not None:
+            found |= {int(i) for i in results.councils if np.isfinite(mine.value[i, at])}
+    return sorted(found)
 
 
 def _years(results: Results, mine: Figures | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from consultation.errors import Unusable
 from consultation.store import now
@@ -17,7 +17,7 @@ from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import all_versions
 from framework_drafts.history.catalogue import snapshots
 from workbench import jobs
-from workbench.access import allow, me, visitor
+from workbench.access import allow, may, me, visitor
 from workbench.loading import not_found, sees_drafts
 from workbench.pages.dryruns import of_council, of_measure, of_region, pictures, present
 from workbench.pages.dryruns.forms import PeersForm, RunForm
@@ -41,22 +41,21 @@ def start(db: Any) -> Any:
     if not form.validate_on_submit():
         return _index(db, form), 422
     version = db.get_one(FrameworkVersion, uuid.UUID(form.version.data))
-    job = jobs.ask(
-        db,
-        kind="dryrun",
-        title=f"Dry run: {version.title} {version.shown_version}",
-        by=me().person.id,
-        at=now(),
-        args={"framework_version": str(version.id), "snapshot": form.snapshot.data},
-    )
-    return work_started(job)
+    args = {"framework_version": str(version.id), "snapshot": form.snapshot.data}
+    under_way = jobs.job_open(db, kind="dryrun", args=args)
+    if under_way is not None and under_way.asked_by == me().person.id:
+        return work_started(under_way)
+    title = f"Dry run: {version.title} {version.shown_version}"
+    return work_started(jobs.ask(db, kind="dryrun", title=title, by=me().person.id, at=now(), args=args))
 
 
 @door.get("/<uuid:ref>")
 @allow("dryrun.read")
 def show(db: Any, run: DryRun) -> str:
     limits = run.inputs.get("limits", {})
-    return render_template("dryruns/show.html", **present.overview(db, run), limits=limits, meanings=MEANINGS)
+    return render_template(
+        "dryruns/show.html", **present.overview(db, run, me().person.council_code), limits=limits, meanings=MEANINGS
+    )
 
 
 @door.get("/<uuid:ref>/availability")
@@ -109,7 +108,8 @@ def peers(db: Any, run: DryRun, area: str) -> Any:
         choose_peers(db, council=area, peers=wanted, reason=reason, by=me().person.id, at=now())
     except Unusable as problem:
         return _council(db, run, area, str(problem)), 422
-    return redirect(url_for(".council", ref=run.id, area=area))
+    flash("Kept. Everybody who looks at this council sees this list." if wanted else "The list was taken back.")
+    return redirect(url_for(".council", ref=run.id, area=area) + "#compared-with")
 
 
 def _council(db: Any, run: DryRun, area: str, wrong: str) -> str:
@@ -118,12 +118,17 @@ def _council(db: Any, run: DryRun, area: str, wrong: str) -> str:
     form.peers.choices = offered([(one.code, one.name) for one in shown["others"]])
     if request.method == "GET" and shown["peers"] and (chosen := shown["peers"].chosen):
         form.peers.data, form.reason.data = list(chosen.peers), chosen.reason
-    may_choose = who is not None and shown["known"] and who.person.council_code in (None, area)
+    may_choose = (
+        may("dryrun.choose_peers") and shown["known"] and who is not None and who.person.council_code in (None, area)
+    )
     return render_template("dryruns/council.html", **shown, form=form, wrong=wrong, may_choose=may_choose)
 
 
-def _asked_for() -> tuple[str, str]:
-    return request.args.get("period", ""), request.args.get("part", "")
+def _asked_for() -> tuple[str, str, str]:
+    """The year, the part of the people, and the council to mark: the visitor's own where none is named."""
+    who = visitor()
+    mine = (who.person.council_code if who else None) or ""
+    return request.args.get("period", ""), request.args.get("part", ""), request.args.get("council", mine)
 
 
 def _form(db: Any) -> RunForm:
