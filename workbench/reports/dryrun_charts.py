@@ -36,7 +36,12 @@ def councils(rows: Sequence[Row], *, england: float | None, unit: str, title: st
 
     Names are left to the table: a list in order of size would be read as a league table; one's own council is marked.
     Rows: place, name, value, lower, upper, own."""
-    axis = {"field": "place", "type": "quantitative", "axis": NO_AXIS, "scale": {"padding": 12}}
+    axis = {
+        "field": "place",
+        "type": "quantitative",
+        "axis": NO_AXIS,
+        "scale": {"zero": False, "nice": False, "padding": 12},
+    }
     x = {**axis, "title": "Councils, from the lowest figure to the highest"}
     y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False, "padding": 12}}
     own: Spec = {"transform": [{"filter": "datum.own"}]}

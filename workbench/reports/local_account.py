@@ -25,10 +25,9 @@ HEADER = (
     "Region",
     "Peers",
     "Beside England",
-    "Five years",
+    "Trust",
 )
-WIDTHS = (8.6, 1.7, 2.1, 2.9, 1.8, 1.8, 1.8, 3.3, 2.4)  # centimetres, landscape
-MOST_NOTES = 6
+WIDTHS = (9.6, 1.6, 2.3, 2.9, 1.9, 1.9, 1.9, 3.4, 1.4)  # centimetres, landscape
 PROPER_USE = (
     "These figures help councils and residents ask good questions. They cannot by themselves show how well a council "
     "works, and no league table should be made of them."

@@ -177,8 +177,11 @@ def test_the_local_account_is_the_same_file_each_time_and_holds_the_page(made: D
     assert "no league table should be made of them" in text
     assert "Invented figures" in text
     page = browser.get(path).text
+    head = [cell.text for cell in held.tables[0].rows[0].cells]
+    assert head[-1] == "Trust"
     for row in held.tables[0].rows[2:4]:
         assert row.cells[2].text in page
+        assert row.cells[-1].text in ("Good", "Some care", "Little", "Not known")
 
 
 def test_a_changed_draft_says_so_and_offers_to_run_again(
