@@ -24,7 +24,8 @@ check: setup
 	$(BIN)/djlint workbench/templates --lint --quiet
 
 nightly: setup
-	WORKBENCH_TEST_PAIRS=10000 $(BIN)/python -m pytest -n 4 tests/framework_drafts/measures/test_engines.py
+	WORKBENCH_TEST_PAIRS=10000 WORKBENCH_TEST_TABLES=10000 $(BIN)/python -m pytest -n 4 --timeout 0 \
+		tests/framework_drafts/measures/test_engines.py tests/consultation/test_suppression.py
 
 bench: setup
 	$(BIN)/python -m tests.load.bench

@@ -24,12 +24,20 @@ from consultation.people import Role
 from consultation.responses.models import AnswerVersion
 from consultation.store import Store, now
 from consultation.themes.suggestions.models import SuggestionRun
+from framework_drafts.dryruns import running
+from framework_drafts.dryruns.inputs import inputs_of
+from framework_drafts.dryruns.kept import results_path, statistics_path
+from framework_drafts.dryruns.models import DryRun
+from framework_drafts.frameworks.queries import find
+from framework_drafts.history.models import Snapshot
 from tests.databases import SECRET, USE_POSTGRES, Template
 from tests.factories import World, build, hear, submit
 from tests.journeys.site import Site
+from tests.published import imported
 from workbench import jobs, kinds, sign_in, work
 from workbench.database import Instance
 from workbench.demo import replies
+from workbench.demo.history import write_history
 from workbench.jobs import Job
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
@@ -201,6 +209,40 @@ def test_a_worker_killed_in_the_middle_takes_the_work_up_again(served: tuple[Sit
         runs = db.exec(select(SuggestionRun)).all()
     assert len(runs) == 2
     assert len({(run.output_hash, run.stability) for run in runs}) == 1
+
+
+def test_a_dry_run_killed_between_its_files_gives_what_it_would_have_given(
+    served: tuple[Site, Instance, World], tmp_path: Path
+) -> None:
+    site, instance, world = served
+    snapshot = imported(instance, write_history()).hash
+    by = world.people[Role.WORKING_GROUP].id
+    with instance.store.unit_of_work() as db:
+        version = find(db, "ascof-2024-25")
+        given = inputs_of(db, version, db.get_one(Snapshot, snapshot), running.USUAL)
+        args = {"framework_version": str(version.id), "snapshot": snapshot}
+        job_id = jobs.ask(db, kind="dryrun", title="t", args=args, by=by, at=now()).id
+    for name in ("results", "statistics"):
+        site.start()
+        until = time.monotonic() + 60
+        while not list(instance.results.glob(f"*.{name}.json*")) and time.monotonic() < until:
+            time.sleep(0.002)
+        site.kill()
+    with instance.store.reading() as db:
+        assert db.get_one(Job, job_id).state != "done", "the work was too quick to be cut off"
+    site.start()
+    done = wait_for(instance.store, job_id, lambda job: job.state in ("done", "failed"))
+    assert done.state == "done", done.problem
+    site.stop()
+    with instance.store.reading() as db:
+        (run,) = db.exec(select(DryRun)).all()
+    assert (
+        running.write_results(tmp_path, given, snapshots=instance.snapshots)
+        == results_path(instance.results, run.key).read_bytes()
+    )
+    assert running.write_statistics(tmp_path, given) == statistics_path(instance.results, run.key).read_bytes()
+    kept = {path.name for path in instance.results.iterdir() if path.suffix == ".json"}
+    assert kept == {f"{run.key}.results.json", f"{run.key}.statistics.json"}
 
 
 @pytest.mark.sqlite
