@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -182,8 +182,3 @@ def _figures(data: dict[str, Any], shape: tuple[int, int]) -> Figures:
     reason = np.full(shape, "", dtype=object)
     reason.flat[at] = np.array(data["reasons"], dtype=object)[np.asarray(data["reason"], dtype=np.intp)]
     return Figures(data["measure"], data["code"], data["stratum"], there, reason=reason, **columns)
-
-
-def by_codes(results: Results, codes: Sequence[str]) -> list[Figures]:
-    """Of everybody, the measures that the data have something of, in the order asked."""
-    return [found for code in codes if (found := results.of(code)) is not None]

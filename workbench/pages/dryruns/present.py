@@ -28,7 +28,6 @@ FIRST = {"question": 1, "screen": 0, "fact": 2}  # what a measure's one line is 
 TELLING = ("ceiling", "end_of_scale", "reliability", "rank_break", "recording", "overlap", "explained", "rank_width")
 EMPTY = "every measure was taken out of the draft"
 GRADES = {"fact": "Fact", "screen": "Worth a look", "question": "Question"}
-ANCHORS = {"availability": "availability", "councils": "councils", "ranks": "places", "years": "years"}
 
 
 @dataclass(frozen=True)

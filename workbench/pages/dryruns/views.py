@@ -19,7 +19,7 @@ from framework_drafts.history.catalogue import snapshots
 from workbench import jobs
 from workbench.access import allow, may, me, visitor
 from workbench.loading import not_found, sees_drafts
-from workbench.pages.dryruns import of_council, of_measure, of_region, pictures, present
+from workbench.pages.dryruns import of_council, of_measure, of_region, of_whole, pictures, present
 from workbench.pages.dryruns.forms import PeersForm, RunForm
 from workbench.pages.fields import offered
 from workbench.pages.work.starting import work_started
@@ -61,13 +61,13 @@ def show(db: Any, run: DryRun) -> str:
 @door.get("/<uuid:ref>/availability")
 @allow("dryrun.read")
 def availability(db: Any, run: DryRun) -> str:
-    return render_template("dryruns/availability.html", **of_region.availability(db, run))
+    return render_template("dryruns/availability.html", **of_whole.availability(db, run))
 
 
 @door.get("/<uuid:ref>/together")
 @allow("dryrun.read")
 def together(db: Any, run: DryRun) -> str:
-    return render_template("dryruns/together.html", **of_region.together(db, run))
+    return render_template("dryruns/together.html", **of_whole.together(db, run))
 
 
 @door.get("/<uuid:ref>/measures/<code>")
