@@ -67,11 +67,8 @@ def a_director_looks(browser: Browser, ready: Site, scripts: bool) -> None:
     """My council beside England, its region and its peers; another list of peers; the account; the region."""
     director = Visit(browser, ready, scripts=scripts)
     page = director.sign_in("director@ambleford.example.org")
-    director.follow("Dry runs")
-    page.locator("main a[href^='/dryruns/']").first.click()
-    director.look()
-    page.get_by_text("How would my council look?").click()
-    director.follow("Ambleford")
+    director.follow("See how your council would look")
+    director.follow("See how Ambleford would look")
     expect(page.get_by_role("heading", name="How Ambleford would look")).to_be_visible()
     expect(page.locator("main")).to_contain_text("statistical neighbours by the method population@1")
     page.get_by_text("Choose other councils").click()

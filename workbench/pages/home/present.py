@@ -76,8 +76,18 @@ def _council(db: Any, visitor: Visitor) -> list[Task]:
             )
         )
     if not limited:
-        tasks += _asked_to(db, visitor)
+        tasks += _asked_to(db, visitor) + _own_look(db)
     return tasks
+
+
+def _own_look(db: Any) -> list[Task]:
+    """The newest dry run that is open to a council: its page leads to how the council itself would look."""
+    newest = next((row for row in dry_runs(db) if not row[0].of_a_draft), None)
+    if newest is None:
+        return []
+    run, version, _ = newest
+    where = url_for("dryruns.show", ref=run.id)
+    return [Task("See how your council would look", where, f"{version.title}, {version.shown_version}", "To read")]
 
 
 def _asked_to(db: Any, visitor: Visitor) -> list[Task]:
