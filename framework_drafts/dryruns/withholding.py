@@ -31,12 +31,18 @@ def withhold(block: Block, where: Whereabouts) -> Block:
     reasons = tuple(dict.fromkeys([*block.reasons, SMALL, SECONDARY]))
     small = reasons.index(SMALL)
     columns = dict(block.columns)
-    margins = margins_of(block.areas, where)
     for label in sorted({name[0] for name in columns}):
         mine = {name: column for name, column in columns.items() if name[0] == label}
         if any((column.reason == small).any() for column in mine.values()):
+            margins = margins_of(_areas_of(block.areas, mine), where)
             columns |= _protected(block.areas, mine, margins, small, reasons.index(SECONDARY))
     return Block(block.areas, block.periods, reasons, columns)
+
+
+def _areas_of(areas: Sequence[Area], mine: Mapping[tuple[str, str, str], Column]) -> list[Area]:
+    """The areas that one series has a row for, whatever was read beside it: what is withheld must not depend on that."""
+    used = np.any([(column.reason != NO_ROW).any(axis=1) for column in mine.values()], axis=0)
+    return [area for area, there in zip(areas, used.tolist(), strict=True) if there]
 
 
 def parts_of(breakdowns: Collection[str]) -> list[list[str]]:

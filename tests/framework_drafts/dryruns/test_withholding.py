@@ -109,6 +109,41 @@ def test_one_framework_withholds_what_another_does(instance: Instance, snapshot:
     assert (alone.reason == beside.reason).all()
 
 
+def test_what_is_withheld_does_not_depend_on_what_is_read_beside_it(instance: Instance) -> None:
+    """A series of councils alone, beside one that regions have too."""
+    alone = [row for row in table(COUNTS) if "X12000004" not in row]
+    whole = {code: (100.0, 200.0) for code in COUNTS} | {"X90000005": (9.0, 30.0)}
+    contents = [["Metric", "Description"], ["2A ", "A measure"], ["2B ", "Another"]]
+    book = workbook({"Cover": [["M"]], "Contents": contents, "Table_2a": alone, "Table_2b": table(whole)})
+    snapshot = imported(instance, book)
+    where = {**WHERE, "X90000003": ("SW", "S")}
+    shown = []
+    for sources in ([RATIO], [{**RATIO, "series": "ascof-2024-25:2B"}, RATIO]):
+        asked = [
+            Asked(
+                f"m_{i}",
+                f"M{i}",
+                "",
+                parse(
+                    {
+                        "schema": "measure/1",
+                        "title": "Drawn",
+                        "source": one,
+                        "unit": {"kind": "percent", "places": 1},
+                        "polarity": "higher",
+                    }
+                ),
+            )
+            for i, one in enumerate(sources)
+        ]
+        found = engine.work_out(instance.snapshots, snapshot.hash, asked, where)
+        shown.append({(r.area, r.reason) for r in found.rows(f"M{len(sources) - 1}")})
+    assert shown[0] == shown[1]
+    assert ("X90000003", "secondary_suppression") in shown[
+        0
+    ]  # the smallest, wherever it is: nothing tells regions apart
+
+
 @pytest.mark.parametrize(
     ("breakdowns", "parts"),
     [
