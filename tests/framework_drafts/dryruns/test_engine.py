@@ -24,6 +24,7 @@ WITHHELD = (
     "secondary_suppression",
     "nobody_answered",
 )  # what the engine withholds or leaves out itself
+pytestmark = pytest.mark.sqlite  # figures lie in files: one database is enough
 
 
 def same(instance: Instance, snapshot: Snapshot, definitions: dict[str, Definition]) -> int:

@@ -21,6 +21,7 @@ COUNTS = {
     "X90000004": (300.0, 900.0),
 }
 WHERE = {code: ("NE", "U") for code in COUNTS}
+pytestmark = pytest.mark.sqlite  # figures lie in files: one database is enough
 
 
 def table(counts: dict[str, tuple[object, object]]) -> list[list[object]]:
