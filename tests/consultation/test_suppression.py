@@ -11,7 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from consultation.suppression import LARGEST_SMALL, Counts, Withheld, complementary
 
 pytestmark = pytest.mark.sqlite
-TABLES = int(os.environ.get("WORKBENCH_TEST_TABLES", "150"))
+TABLES = int(os.environ.get("WORKBENCH_TEST_TABLES", "100"))
 LOTS = 5
 SEX, AGES = ("Male", "Female"), ("18-64", "65-84", "85 and over")
 STRATA = ("Total", *SEX, *AGES)

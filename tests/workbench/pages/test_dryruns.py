@@ -24,6 +24,7 @@ from workbench.demo.councils import invented_councils
 from workbench.demo.history import write_history
 from workbench.demo.people_living import write_population
 
+pytestmark = pytest.mark.sqlite  # every page is opened on both by the tests of access; peers have tests of their own
 Come = Callable[[Person], FlaskClient]
 COUNCIL = invented_councils()[0].code
 
