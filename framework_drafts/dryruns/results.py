@@ -20,9 +20,7 @@ NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "respondents")
 
 @dataclass(frozen=True)
 class Result:
-    """One measure for one area, period and part of the people; a missing value is None with its reason, never nought.
-
-    `counts` says why counts and interval are withheld where the figure itself is not."""
+    """One measure for one area, period and part of the people; a missing value is None with its reason, never nought."""
 
     measure: str
     code: str

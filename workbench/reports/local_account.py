@@ -58,7 +58,8 @@ def account(db: Any, run: DryRun, shown: Mapping[str, Any]) -> Account:
             without.append(f"{row.pin.entry.code} ({reason})")
         else:
             chapters.setdefault(row.pin.entry.domain, []).append(_cells(row, shown))
-    notes = [f"{words}: {', '.join(codes)}." for words, codes in shown["kept_in_mind"]]
+    notes = [PROPER_USE]
+    notes += [f"{words}: {', '.join(codes)}." for words, codes in shown["kept_in_mind"]]
     if without:
         notes.append(f"No figure here: {', '.join(without)}.")
     about = [f"{version.title}, {version.shown_version}{' (a draft)' if run.of_a_draft else ''}."]
@@ -98,7 +99,7 @@ def document(told: Account) -> bytes:
         for row in rows:
             _row(table, row)
     made.add_heading("What to keep in mind", level=2)
-    for note in (PROPER_USE, *told.notes):
+    for note in told.notes:
         add_text(made, note, "List Bullet")
     for line in told.sources:
         add_text(made, line)

@@ -80,7 +80,7 @@ def of_council(db: Any, run: DryRun, area: str) -> dict[str, Any] | None:
         "sums": _sums(rows),
         "with_trends": any(row.trend and row.trend.marker in TRENDS for row in rows),
         "others": [one for one in told.councils if one.code != area],
-        "known": area in told.where,
+        "known": any(one.code == area for one in told.councils),
     }
 
 

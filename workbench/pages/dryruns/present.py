@@ -19,7 +19,7 @@ from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import Pinned, pinned_in
 from framework_drafts.history.models import Snapshot
 from framework_drafts.measures.wording import short_unit
-from framework_drafts.statistics.comparators import spread
+from framework_drafts.statistics.comparators import spread_of_columns
 from workbench.database import here
 
 COUNCIL_LEVELS = ("council", "other")
@@ -39,11 +39,8 @@ class Run:
     snapshot: Snapshot
     pins: Sequence[Pinned]
     councils: Sequence[Council]
+    where: Whereabouts
     moved: Sequence[str]
-
-    @cached_property
-    def where(self) -> Whereabouts:
-        return {one.code: (one.region, one.council_type) for one in self.councils}
 
     def about(self) -> dict[str, Any]:
         """What every page of a run shows of it."""
@@ -97,10 +94,9 @@ def opened(db: Any, run: DryRun) -> Run:
     version, snapshot = db.get_one(FrameworkVersion, run.framework_version_id), db.get_one(Snapshot, run.snapshot_hash)
     pins, councils = pinned_in(db, version.id), all_councils(db)
     limits = here().settings.thresholds
-    moved = (
-        moved_since(run.inputs, inputs_from(db, pins, councils, snapshot, limits).fingerprints()) if pins else [EMPTY]
-    )
-    return Run(run, version, snapshot, pins, councils, moved)
+    given = inputs_from(db, pins, councils, snapshot, limits)
+    moved = moved_since(run.inputs, given.fingerprints()) if pins else [EMPTY]
+    return Run(run, version, snapshot, pins, councils, given.beside.where, moved)
 
 
 def overview(db: Any, run: DryRun, own: str | None) -> dict[str, Any]:
@@ -171,10 +167,10 @@ def england_by_year(told: Run, code: str, stratum: str = "Total") -> list[dict[s
     results, mine = told.results, told.results.of(code, stratum)
     if mine is None:
         return []
-    breaks, rows = told.breaks(code), []
+    breaks, rows, spreads = told.breaks(code), [], spread_of_columns(mine.value[results.councils])
     for i, period in enumerate(results.periods):
         here_now = results.england is not None and mine.there[results.england, i]
-        low, q1, _, q3, _ = spread(mine.value[results.councils, i])
+        low, q1, _, q3, _ = spreads[:, i]
         if not here_now and not np.isfinite(low):
             continue
         england = results.row(mine, results.england, i) if here_now and results.england is not None else None
