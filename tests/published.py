@@ -11,6 +11,9 @@ from typing import Any
 import xlsxwriter
 
 from consultation.reorganisations import Register
+from framework_drafts.dryruns.models import DryRun
+from framework_drafts.dryruns.running import run_whole
+from framework_drafts.frameworks.queries import find
 from framework_drafts.history.facts import Asked
 from framework_drafts.history.giving import import_file
 from framework_drafts.history.importing import Summary, read_file
@@ -77,3 +80,17 @@ def imported(
             instance.store, instance.snapshots, path, name, asked=asked, mapping=mapping, by=None, at=at
         )
         return found
+
+
+def dry_run(instance: Instance, snapshot_hash: str, framework: str) -> DryRun:
+    """A framework run on a snapshot, by nobody."""
+    with instance.store.reading() as db:
+        version = find(db, framework).id
+    return run_whole(
+        instance.store,
+        snapshots=instance.snapshots,
+        results=instance.results,
+        version_id=version,
+        snapshot_hash=snapshot_hash,
+        by=None,
+    )

@@ -13,10 +13,9 @@ from python_calamine import CalamineWorkbook
 from consultation.councils import load_councils, read_council_list
 from framework_drafts.dryruns import running
 from framework_drafts.dryruns.results import Result
-from framework_drafts.frameworks.queries import find
 from framework_drafts.history import datasets
 from tests.factories import NOW
-from tests.published import ONE_YEAR, STACKED, WORKBOOK, imported
+from tests.published import ONE_YEAR, STACKED, WORKBOOK, dry_run, imported
 from workbench.database import Instance
 
 pytestmark = pytest.mark.sqlite
@@ -24,16 +23,7 @@ pytestmark = pytest.mark.sqlite
 
 def results(instance: Instance, path: Path, framework: str) -> dict[tuple[str, str, str], Result]:
     snapshot = imported(instance, path.read_bytes(), path.name)
-    with instance.store.reading() as db:
-        version = find(db, framework)
-    run = running.run_whole(
-        instance.store,
-        snapshots=instance.snapshots,
-        results=instance.results,
-        version_id=version.id,
-        snapshot_hash=snapshot.hash,
-        by=None,
-    )
+    run = dry_run(instance, snapshot.hash, framework)
     return {
         (one.code, one.area, one.period): one for one in running.results_of(instance.results, run).rows(stratum="Total")
     }
@@ -117,16 +107,7 @@ def found_in(instance: Instance, shared: Path, path: str, framework: str) -> dic
     with instance.store.unit_of_work() as db:
         load_councils(db, read_council_list((shared / "geography/ons_codes.csv").read_text(encoding="utf-8-sig")))
     snapshot = imported(instance, (shared / path).read_bytes(), path)
-    with instance.store.reading() as db:
-        version = find(db, framework)
-    run = running.run_whole(
-        instance.store,
-        snapshots=instance.snapshots,
-        results=instance.results,
-        version_id=version.id,
-        snapshot_hash=snapshot.hash,
-        by=None,
-    )
+    run = dry_run(instance, snapshot.hash, framework)
     found: dict[str, list[dict[str, Any]]] = {}
     for one in run.findings:
         found.setdefault(one["rule"], []).append(one)
@@ -179,15 +160,7 @@ def test_a_change_of_source_shows_as_a_break_of_ranks(instance: Instance, shared
             datasets.rule(db, data_set=made, series=series, takes=workbook.hash, reason="Corrected", by=None, at=NOW)
         summary = datasets.work_out(db, instance.snapshots, data_set=made)
         both = datasets.settle(db, data_set=made, summary=summary, by=None, at=NOW).hash
-        version = find(db, "ascof-2018-19").id
-    run = running.run_whole(
-        instance.store,
-        snapshots=instance.snapshots,
-        results=instance.results,
-        version_id=version,
-        snapshot_hash=both,
-        by=None,
-    )
+    run = dry_run(instance, both, "ascof-2018-19")
     broken = {f["code"]: f["sentence"] for f in run.findings if f["rule"] == "rank_break" and f["period"] == "2024-25"}
     assert {"2D", "2A2", "2B1", "2B2"} <= broken.keys()
     assert "while the typical council hardly moved" in broken["2D"]

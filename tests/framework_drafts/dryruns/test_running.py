@@ -21,7 +21,7 @@ from framework_drafts.frameworks.queries import find
 from framework_drafts.history.models import Snapshot
 from tests.drafting import change, drop, forked, freeze
 from tests.factories import NOW
-from tests.published import imported
+from tests.published import dry_run, imported
 from workbench.database import Instance
 from workbench.demo.councils import invented_councils
 from workbench.demo.history import write_history
@@ -38,16 +38,7 @@ def take_in(instance: Instance, content: bytes) -> Snapshot:
 
 
 def run(instance: Instance, snapshot: Snapshot, framework: str = "ascof-2024-25") -> DryRun:
-    with instance.store.reading() as db:
-        version = find(db, framework)
-    return running.run_whole(
-        instance.store,
-        snapshots=instance.snapshots,
-        results=instance.results,
-        version_id=version.id,
-        snapshot_hash=snapshot.hash,
-        by=None,
-    )
+    return dry_run(instance, snapshot.hash, framework)
 
 
 def by_code(instance: Instance, made: DryRun) -> dict[str, list[Result]]:

@@ -7,7 +7,7 @@ import pytest
 
 from framework_drafts.dryruns import engine
 from framework_drafts.dryruns.engine import Asked
-from framework_drafts.dryruns.withholding import parts_of
+from framework_drafts.dryruns.withholding import Whereabouts, parts_of
 from framework_drafts.history.models import Snapshot
 from framework_drafts.measures.language import parse
 from tests.published import imported, workbook
@@ -46,7 +46,9 @@ def snapshot(instance: Instance) -> Snapshot:
     return imported(instance, book)
 
 
-def worked(instance: Instance, snapshot: Snapshot, *sources: dict[str, object]) -> engine.Results:
+def worked(
+    instance: Instance, snapshot: Snapshot, *sources: dict[str, object], where: Whereabouts = WHERE
+) -> engine.Results:
     asked = [
         Asked(
             f"m_{i}",
@@ -66,7 +68,7 @@ def worked(instance: Instance, snapshot: Snapshot, *sources: dict[str, object]) 
             (one, "percent" if one["kind"] != "calculated" else "count") for one in sources
         )
     ]
-    return engine.work_out(instance.snapshots, snapshot.hash, asked, WHERE)
+    return engine.work_out(instance.snapshots, snapshot.hash, asked, where)
 
 
 RATIO = {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 100.0, "interval": "wilson"}
@@ -120,24 +122,7 @@ def test_what_is_withheld_does_not_depend_on_what_is_read_beside_it(instance: In
     where = {**WHERE, "X90000003": ("SW", "S")}
     shown = []
     for sources in ([RATIO], [{**RATIO, "series": "ascof-2024-25:2B"}, RATIO]):
-        asked = [
-            Asked(
-                f"m_{i}",
-                f"M{i}",
-                "",
-                parse(
-                    {
-                        "schema": "measure/1",
-                        "title": "Drawn",
-                        "source": one,
-                        "unit": {"kind": "percent", "places": 1},
-                        "polarity": "higher",
-                    }
-                ),
-            )
-            for i, one in enumerate(sources)
-        ]
-        found = engine.work_out(instance.snapshots, snapshot.hash, asked, where)
+        found = worked(instance, snapshot, *sources, where=where)
         shown.append({(r.area, r.reason) for r in found.rows(f"M{len(sources) - 1}")})
     assert shown[0] == shown[1]
     assert ("X90000003", "secondary_suppression") in shown[

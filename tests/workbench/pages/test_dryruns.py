@@ -17,7 +17,7 @@ from framework_drafts.dryruns.models import DryRun
 from framework_drafts.frameworks.queries import find
 from tests.drafting import change, forked
 from tests.factories import NOW, World
-from tests.published import imported
+from tests.published import dry_run, imported
 from tests.workbench.pages.test_statements import MOST, count
 from workbench.database import Instance
 from workbench.demo.councils import invented_councils
@@ -40,16 +40,7 @@ def made(instance: Instance, world: World) -> DryRun:
 
 
 def run(instance: Instance, snapshot: str, framework: str) -> DryRun:
-    with instance.store.reading() as db:
-        version = find(db, framework).id
-    return running.run_whole(
-        instance.store,
-        snapshots=instance.snapshots,
-        results=instance.results,
-        version_id=version,
-        snapshot_hash=snapshot,
-        by=None,
-    )
+    return dry_run(instance, snapshot, framework)
 
 
 @pytest.fixture
