@@ -41,3 +41,22 @@ def agreement(ratings: Sequence[int]) -> Agreement:
     centre = (p30 + p70) / 2
     asymmetry = abs(MIDDLE - centre)
     return Agreement(len(ratings), median, p30, p70, p70 - p30, centre, asymmetry, LEAST + FACTOR * asymmetry)
+
+
+def classic_disagreement(ratings: Sequence[int]) -> bool:
+    """The older rule for panels of 8 to 16: as many at each end (1 to 3, 7 to 9) as a third of the panel, rounded.
+
+    Three of each for 8 to 10 raters, four for 11 to 13, five for 14 to 16; the same rule is used for other sizes, for
+    which the manual gives none. Never by fewer than two at each end."""
+    fewest = max(2, (len(ratings) + 1) // 3)
+    return sum(one <= 3 for one in ratings) >= fewest and sum(one >= 7 for one in ratings) >= fewest
+
+
+def verdict(ratings: Sequence[int]) -> str:
+    """Supported, uncertain or not supported: by the median, and uncertain whenever the panel disagrees (IPRAS).
+
+    A median between two thirds of the scale (3.5, 6.5) belongs to the upper one, as the manual says."""
+    told = agreement(ratings)
+    if told.disagreement or 3.5 <= told.median < 6.5:
+        return "uncertain"
+    return "supported" if told.median >= 6.5 else "not_supported"

@@ -5,7 +5,7 @@ in front of others does not make all of them look changed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -115,6 +115,25 @@ def merge(
         "", _keyed("", before), _keyed("", mine), _keyed("", theirs), conflicts=conflicts, prefer=prefer or {}
     )
     return Merged(_plain("", data), tuple(conflicts))
+
+
+def between(old: Mapping[str, Any], new: Mapping[str, Any], paths: Collection[str]) -> dict[str, Any]:
+    """The older definition with those of its differences from the newer one whose paths are named."""
+    made: dict[str, Any] = _plain("", _between("", _keyed("", old), _keyed("", new), paths))
+    return made
+
+
+def _between(path: str, old: Any, new: Any, paths: Collection[str]) -> Any:
+    if isinstance(old, dict) and isinstance(new, dict) and _same_kind(old, new):
+        first, second = (new, old) if f"{path}.{ORDER}" in paths else (old, new)
+        made: dict[str, Any] = type(old)()
+        for name in [*first, *(one for one in second if one not in first)]:
+            inside = f"{path}.{name}" if path else name
+            kept = _between(inside, old.get(name, ABSENT), new.get(name, ABSENT), paths)
+            if kept is not ABSENT:
+                made[name] = kept
+        return made
+    return new if path in paths else old
 
 
 def _differ(path: str, old: Any, new: Any) -> Any:

@@ -1,0 +1,194 @@
+"""Pure: what a changed measure would have done to real results: England, each council, places, and who gains or loses a figure.
+
+Figures of different years, or on two sides of a break of the series, are never subtracted: that would pass a change of
+method for a change in what councils do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import spearmanr
+
+from framework_drafts.comparison.crosswalk import Step
+from framework_drafts.comparison.sides import Side
+from framework_drafts.dryruns.results import Result
+
+Floats = NDArray[np.float64]
+FEWEST = 8  # councils below which a rank agreement says nothing
+
+
+@dataclass(frozen=True)
+class Move:
+    """One council under both; ranks with their intervals where both are known. `beyond` says that the intervals do not meet."""
+
+    area: str
+    name: str
+    old: Result | None
+    new: Result | None
+    change: float | None
+    old_rank: tuple[int, int, int] | None
+    new_rank: tuple[int, int, int] | None
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the council's place moved beyond what chance alone would do."""
+        if self.old_rank is None or self.new_rank is None:
+            return False
+        return self.old_rank[2] < self.new_rank[1] or self.new_rank[2] < self.old_rank[1]
+
+
+@dataclass(frozen=True)
+class Impact:
+    """One measure under two definitions. `why_not` says why figures are not subtracted, and is blank where they are.
+
+    `quartiles` are least, lower quartile, median, upper quartile and most of councils' changes."""
+
+    old_code: str
+    new_code: str
+    old_period: str
+    new_period: str
+    places: int
+    unit: str
+    england_old: Result | None
+    england_new: Result | None
+    why_not: str
+    moves: tuple[Move, ...]
+    quartiles: tuple[float, ...]
+    rho: float | None
+    same: bool
+
+    @property
+    def england_change(self) -> float | None:
+        if self.why_not or self.england_old is None or self.england_new is None:
+            return None
+        if self.england_old.value is None or self.england_new.value is None:
+            return None
+        return self.england_new.value - self.england_old.value
+
+    @property
+    def gained(self) -> list[Move]:
+        return [m for m in self.moves if _has(m.new) and not _has(m.old)]
+
+    @property
+    def lost(self) -> list[Move]:
+        return [m for m in self.moves if _has(m.old) and not _has(m.new)]
+
+    @property
+    def beyond(self) -> list[Move]:
+        return [m for m in self.moves if m.beyond and not self.why_not]
+
+
+def impacts(old: Side, new: Side, steps: Sequence[Step]) -> list[Impact]:
+    """The impact of each step that has one measure on either side, in their order."""
+    found = []
+    for step in steps:
+        if step.old is not None and step.new is not None:
+            one = impact(old, new, step.old.entry.code, step.new.entry.code)
+            if one is not None:
+                found.append(one)
+    return found
+
+
+def impact(old: Side, new: Side, old_code: str, new_code: str) -> Impact | None:
+    """One measure of either side; None where a side was not run or neither has a figure."""
+    if old.results is None or new.results is None:
+        return None
+    before, after = old.of(old_code), new.of(new_code)
+    if not before and not after:
+        return None
+    definition = next((pin.definition for pin in new.pins if pin.entry.code == new_code), None)
+    if definition is None:
+        return None
+    old_period, new_period = before.get("period", ""), after.get("period", "")
+    why = _why_not(old, new, old_code, new_code, old_period, new_period)
+    moves = _moves(old, new, old_code, new_code, old_period, new_period, bool(why))
+    changes = np.array([m.change for m in moves if m.change is not None], dtype=float)
+    both = [(m.old.value, m.new.value) for m in moves if m.change is not None and m.old and m.new]
+    england = [_row(s, c, p, None) for s, c, p in ((old, old_code, old_period), (new, new_code, new_period))]
+    return Impact(
+        old_code,
+        new_code,
+        old_period,
+        new_period,
+        definition.unit.places,
+        definition.unit.kind,
+        england[0],
+        england[1],
+        why,
+        tuple(moves),
+        tuple(round(float(q), 6) for q in np.quantile(changes, (0, 0.25, 0.5, 0.75, 1))) if changes.size else (),
+        _agreement(both),
+        bool(changes.size) and not np.any(changes) and not any(_has(m.old) != _has(m.new) for m in moves),
+    )
+
+
+def _why_not(old: Side, new: Side, old_code: str, new_code: str, old_period: str, new_period: str) -> str:
+    if not old_period or not new_period:
+        return f"No figure under {'the older' if not old_period else 'the newer'} definition."
+    units = [
+        next((p.definition.unit.kind for p in side.pins if p.entry.code == code), "")
+        for side, code in ((old, old_code), (new, new_code))
+    ]
+    if units[0] != units[1]:
+        return "The unit is another one, so the figures cannot be subtracted."
+    if old_period == new_period:
+        return ""
+    first, last = sorted((old_period, new_period))
+    inside = sorted(
+        {p for side, code in ((old, old_code), (new, new_code)) for p in side.breaks(code) if first < p <= last}
+    )
+    if inside:
+        return f"Break: the source or method changed in {inside[-1]}, so figures of {old_period} and {new_period} are not compared."
+    return f"Figures of different years, {old_period} and {new_period}, are not subtracted."
+
+
+def _moves(
+    old: Side, new: Side, old_code: str, new_code: str, old_period: str, new_period: str, apart: bool
+) -> list[Move]:
+    both = [side.results for side in (old, new) if side.results is not None]
+    names = {results.areas[int(i)].code: results.areas[int(i)].name for results in both for i in results.councils}
+    ranks = [_ranks(old, old_code), _ranks(new, new_code)]
+    found = []
+    for area, name in sorted(names.items(), key=lambda pair: pair[1]):
+        one, other = _row(old, old_code, old_period, area), _row(new, new_code, new_period, area)
+        if one is None and other is None:
+            continue
+        change = None
+        if not apart and one and other and one.value is not None and other.value is not None:
+            change = other.value - one.value
+        held = [given.get(area) for given in ranks] if not apart else [None, None]
+        found.append(Move(area, name, one, other, change, held[0], held[1]))
+    return found
+
+
+def _row(side: Side, code: str, period: str, area: str | None) -> Result | None:
+    """A row of a side's results; None stands for England."""
+    results = side.results
+    mine = results.of(code) if results is not None else None
+    if results is None or mine is None or period not in results.periods:
+        return None
+    place = results.england if area is None else results.place(area)
+    at = results.periods.index(period)
+    return results.row(mine, place, at) if place is not None and mine.there[place, at] else None
+
+
+def _ranks(side: Side, code: str) -> dict[str, tuple[int, int, int]]:
+    told: Any = side.of(code).get("rank")
+    councils: Any = (side.numbers or {}).get("councils", [])
+    return {area: tuple(r) for area, r in zip(councils, told or (), strict=False) if None not in r}
+
+
+def _agreement(both: Sequence[tuple[float | None, float | None]]) -> float | None:
+    given = np.array(both, dtype=float)
+    if len(given) < FEWEST or (np.ptp(given, axis=0) == 0).any():
+        return None
+    return round(float(spearmanr(given[:, 0], given[:, 1]).statistic), 4)
+
+
+def _has(row: Result | None) -> bool:
+    return row is not None and row.value is not None

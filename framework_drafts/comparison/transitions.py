@@ -1,0 +1,178 @@
+"""Pure: for a measure of records, which people move in or out between two definitions, and by which clause.
+
+Between the older definition and the newer one lie definitions that have some of the changes and not others. Each changed
+clause is credited with what it does on average over all orders in which the changes could have been made (the Shapley
+value; at most five changes, so at most 32 definitions). What a set of changes together cannot be (a field that only
+another change brings in) is refused, not guessed.
+
+Counts leave through a guard: a change that moves fewer than ten people would show who they are to somebody who knows
+both figures, so nothing is told of it. Invented people need no guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import factorial
+
+from consultation.errors import Unusable
+from framework_drafts.measures.contracts import contract
+from framework_drafts.measures.language import BadDefinition, Definition, Records, parse
+from framework_drafts.measures.reference.conditions import Record
+from framework_drafts.measures.reference.records import Period, units
+from framework_drafts.measures.structure import Difference, between, differences
+
+MOST_CHANGES = 5
+FEWEST_PEOPLE = 10
+STATES = {
+    "out": "Not counted",
+    "not_achieved": "Counted, not as achieved",
+    "achieved": "Counted as achieved",
+}
+State = str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How each person counts under one definition, and the denominator and numerator that come of it."""
+
+    people: Mapping[str, State]
+    denominator: int
+    numerator: int
+
+
+@dataclass(frozen=True)
+class Credit:
+    """One changed clause: what it adds on average over orders to the denominator and the numerator (less is taken out),
+    in what the measure counts, and to the figure itself, in its unit."""
+
+    place: str
+    denominator: float
+    numerator: float
+    figure: float | None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """`old` and `new` are denominator and numerator, in what the measure counts; `table` counts people by how they counted
+    before and after. Withheld says why counts are not told."""
+
+    old: tuple[int, int]
+    new: tuple[int, int]
+    table: Mapping[tuple[State, State], int]
+    credits: tuple[Credit, ...]
+    withheld: str = ""
+
+
+def transition(
+    old: Definition, new: Definition, records: Sequence[Record], period: Period, *, real: bool = True
+) -> Transition:
+    """People by (before, after), and each changed clause's part in it. `real` people stand under the guard.
+
+    Raises Unusable for measures that are not of records of one contract, or with more than five changes to them."""
+    changed = changes_of(old, new)
+    rows = list(records)
+    asked = {kept: _counted(_with(old, new, changed, kept), rows, period) for kept in _subsets(len(changed))}
+    first, last = asked[frozenset()], asked[frozenset(range(len(changed)))]
+    table: dict[tuple[State, State], int] = {}
+    for person in sorted(first.people.keys() | last.people.keys()):
+        pair = (first.people.get(person, "out"), last.people.get(person, "out"))
+        table[pair] = table.get(pair, 0) + 1
+    if real and _too_few(table, asked):
+        return Transition((0, 0), (0, 0), {}, (), GUARD)
+    made = tuple(
+        Credit(
+            one.place,
+            _shapley(i, len(changed), lambda kept: asked[kept].denominator),
+            _shapley(i, len(changed), lambda kept: asked[kept].numerator),
+            _figure(i, len(changed), asked, new),
+        )
+        for i, one in enumerate(changed)
+    )
+    return Transition((first.denominator, first.numerator), (last.denominator, last.numerator), table, made)
+
+
+def changes_of(old: Definition, new: Definition) -> list[Difference]:
+    """The clauses of the source that differ. Raises Unusable where they cannot be told apart one by one."""
+    if not isinstance(old.source, Records) or not isinstance(new.source, Records):
+        raise Unusable("Only measures of records about persons show who moves in or out.")
+    if old.source.average is not None or new.source.average is not None:
+        raise Unusable("An average of days has nobody who moves in or out of its numerator.")
+    if old.source.contract != new.source.contract:
+        raise Unusable("The two definitions read different records, so nobody can be followed from one to the other.")
+    found = [one for one in differences(old.as_data(), new.as_data()) if one.effect == "major"]
+    if len(found) > MOST_CHANGES:
+        raise Unusable(
+            f"{len(found)} clauses differ, and at most {MOST_CHANGES} can be told apart: compare a version in between."
+        )
+    return found
+
+
+def _with(old: Definition, new: Definition, changed: Sequence[Difference], kept: frozenset[int]) -> Definition:
+    """The older definition with some of the changes."""
+    data = between(old.as_data(), new.as_data(), {changed[i].path for i in kept})
+    data["tests"] = []
+    try:
+        return parse(data)
+    except BadDefinition as problem:
+        raise Unusable(
+            "The changes hang together: one of them alone makes no definition, so they cannot be credited one by one."
+        ) from problem
+
+
+def _counted(definition: Definition, records: Sequence[Record], period: Period) -> Counted:
+    """Somebody with several records counts as achieved when any of them does."""
+    assert isinstance(definition.source, Records)  # noqa: S101 - changes_of() has looked
+    role = contract(definition.source.contract).roles["person"]
+    found: dict[str, State] = {}
+    denominator = numerator = 0
+    for unit in units(definition, records, period):
+        person = str(unit.record[role])
+        denominator, numerator = denominator + 1, numerator + unit.adds
+        if found.get(person) != "achieved":
+            found[person] = "achieved" if unit.adds else "not_achieved"
+    return Counted(found, denominator, numerator)
+
+
+def _subsets(count: int) -> list[frozenset[int]]:
+    return [frozenset(some) for size in range(count + 1) for some in combinations(range(count), size)]
+
+
+def _shapley(one: int, count: int, worth: Callable[[frozenset[int]], float]) -> float:
+    """The mean, over all orders, of what `one` adds to what was there before it (Shapley 1953)."""
+    others = [i for i in range(count) if i != one]
+    total = 0.0
+    for size in range(count):
+        weight = factorial(size) * factorial(count - size - 1) / factorial(count)
+        for some in combinations(others, size):
+            total += weight * (worth(frozenset((*some, one))) - worth(frozenset(some)))
+    return round(total, 6)
+
+
+def _figure(one: int, count: int, asked: Mapping[frozenset[int], Counted], new: Definition) -> float | None:
+    """The clause's part in the figure; None where a definition in between counts nobody, or the figure is no percentage."""
+    if new.unit.kind != "percent" or any(not told.denominator for told in asked.values()):
+        return None
+    return _shapley(one, count, lambda kept: 100 * asked[kept].numerator / asked[kept].denominator)
+
+
+def _too_few(table: Mapping[tuple[State, State], int], asked: Mapping[frozenset[int], Counted]) -> bool:
+    """Whether any cell, or any step between two definitions one change apart, is of one to nine people."""
+    if any(0 < count < FEWEST_PEOPLE for count in table.values()):
+        return True
+    for kept, told in asked.items():
+        for other, others in asked.items():
+            if len(other) == len(kept) + 1 and kept < other:
+                apart = [
+                    p for p in told.people.keys() | others.people.keys() if told.people.get(p) != others.people.get(p)
+                ]
+                if 0 < len(apart) < FEWEST_PEOPLE:
+                    return True
+    return False
+
+
+GUARD = (
+    f"Fewer than {FEWEST_PEOPLE} people move between these definitions, or by one of the changes: the difference of two "
+    "figures would show who they are, so nothing is told."
+)
