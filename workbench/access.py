@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from consultation.errors import NotYours
 from consultation.people import Role
-from workbench import loading
+from workbench import evidence_loading, loading
 from workbench.database import here
 from workbench.loading import Args, Loaded
 from workbench.sign_in import Visitor
@@ -134,6 +134,32 @@ RULES: dict[str, Rule] = {
     "dryrun.read": Rule(SIGNED_IN, loading.dry_run),
     "dryrun.choose_peers": Rule(DRAFTING | COUNCIL, loading.dry_run),
     "comparison.see": Rule(SIGNED_IN),
+    "comparison.check": Rule(DRAFTING, writes=False),
+    "proposal.list": Rule(STAFF, evidence_loading.exercises),
+    "proposal.see_all": Rule(STAFF, evidence_loading.exercise),
+    "proposal.write": Rule(DRAFTING, evidence_loading.exercise),
+    "proposal.read": Rule(STAFF, evidence_loading.proposal),
+    "proposal.change": Rule(DRAFTING, evidence_loading.proposal),
+    "evidence.take_back": Rule(DRAFTING, evidence_loading.evidence),
+    "passage.trace": Rule(STAFF, evidence_loading.passage),
+    "passage.link": Rule(DRAFTING, evidence_loading.passage),
+    "panel.open": Rule(DRAFTING, evidence_loading.exercise),
+    "panel.list": Rule(STAFF, evidence_loading.exercise),
+    "panel.read": Rule(STAFF, evidence_loading.panel),
+    "panel.score": Rule(DRAFTING, evidence_loading.own_panel),
+    "panel.lead": Rule(DRAFTING, evidence_loading.panel),
+    "decision.list": Rule(STAFF, evidence_loading.exercise),
+    "decision.record": Rule(DRAFTING, evidence_loading.exercise),
+    "decision.read": Rule(STAFF, evidence_loading.decision),
+    "became.see": Rule(STAFF, evidence_loading.exercise),
+    "became.own": Rule(COUNCIL, evidence_loading.own_exercise),
+    "consent.say": Rule(frozenset({Role.DIRECTOR}), evidence_loading.own_exercise),
+    "consent.write_down": Rule(PROGRAMME, evidence_loading.exercise),
+    "board_report.list": Rule(STAFF, evidence_loading.exercise),
+    "board_report.freeze": Rule(PROGRAMME, evidence_loading.exercise),
+    "board_report.read": Rule(STAFF, evidence_loading.report),
+    "publication.manage": Rule(frozenset({Role.ADMINISTRATOR}), evidence_loading.report),
+    "publication.read": Rule(ANYONE, evidence_loading.publication, invited=True),
     "report.themes": Rule(STAFF, loading.exercise),
     "report.codings": Rule(PROGRAMME, loading.exercise, writes=False),
     "report.dryrun": Rule(SIGNED_IN, loading.dry_run),
@@ -209,7 +235,7 @@ class SignInEnded(NotYours):
     """Something was sent after the sign-in had ended: the words are given back and not thrown away."""
 
 
-IN_PERSON = frozenset({"response.sign_off", "response.direct", "document.confirm"})
+IN_PERSON = frozenset({"response.sign_off", "response.direct", "document.confirm", "consent.say"})
 
 
 def _own_path() -> str | None:

@@ -49,7 +49,7 @@ def exercises(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
 
 def own_response(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     """The visitor's own council's response, and only the one their invitation was for."""
-    found: Response = _get(db, Response, args.pop("ref"))
+    found: Response = get(db, Response, args.pop("ref"))
     if visitor is None or found.council_code != visitor.person.council_code:
         not_found()
     limited = visitor.sign_in.only_response
@@ -66,31 +66,31 @@ def answerable(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     """The visitor's own council's response; for the programme, one that it types in for a council, and no other."""
     if visitor is None or visitor.person.council_code is not None:
         return own_response(db, visitor, args)
-    found: Response = _get(db, Response, args.pop("ref"))
+    found: Response = get(db, Response, args.pop("ref"))
     if not found.typed_in:
         not_found()
     return {"response": found, **args}
 
 
 def response(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"response": _get(db, Response, args.pop("ref")), **args}
+    return {"response": get(db, Response, args.pop("ref")), **args}
 
 
 def questionnaire(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"questionnaire": _get(db, Questionnaire, args.pop("ref")), **args}
+    return {"questionnaire": get(db, Questionnaire, args.pop("ref")), **args}
 
 
 def invitation(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"invitation": _get(db, Invitation, args.pop("ref")), **args}
+    return {"invitation": get(db, Invitation, args.pop("ref")), **args}
 
 
 def reminder(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"reminder": _get(db, Reminder, args.pop("ref")), **args}
+    return {"reminder": get(db, Reminder, args.pop("ref")), **args}
 
 
 def intake(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
     """A file taken in for the programme; a council's Word form is its own, and is found with its response."""
-    found: Intake = _get(db, Intake, args.pop("ref"))
+    found: Intake = get(db, Intake, args.pop("ref"))
     if found.kind == "word":
         not_found()
     return {"intake": found, **args}
@@ -98,7 +98,7 @@ def intake(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
 
 def document(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     """A paper of an exercise, for staff, and for councils that were asked to answer in it."""
-    found: Document = _get(db, Document, args.pop("ref"))
+    found: Document = get(db, Document, args.pop("ref"))
     if visitor is not None and (code := visitor.person.council_code):
         asked = select(Response.id).join(Questionnaire, col(Questionnaire.id) == col(Response.questionnaire_id))
         asked = asked.where(col(Questionnaire.id).not_in(select(Trial.questionnaire_id)))
@@ -111,37 +111,37 @@ def document(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
 
 
 def briefing(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"briefing": _get(db, Briefing, args.pop("ref")), **args}
+    return {"briefing": get(db, Briefing, args.pop("ref")), **args}
 
 
 def own_briefing(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     """A briefing for those who run it: its facilitators and scribes, and administrators."""
-    return {"briefing": _run_by(db, visitor, _get(db, Briefing, args.pop("ref"))), **args}
+    return {"briefing": _run_by(db, visitor, get(db, Briefing, args.pop("ref"))), **args}
 
 
 def led_briefing(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     """A briefing for its facilitators, and administrators: who is asked, who runs it, closing."""
-    found: Briefing = _get(db, Briefing, args.pop("ref"))
+    found: Briefing = get(db, Briefing, args.pop("ref"))
     return {"briefing": _run_by(db, visitor, found, leads), **args}
 
 
 def led_seat(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
-    found: Seat = _get(db, Seat, args.pop("ref"))
+    found: Seat = get(db, Seat, args.pop("ref"))
     return {"seat": found, "briefing": _run_by(db, visitor, db.get_one(Briefing, found.briefing_id), leads), **args}
 
 
 def own_note(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
-    found: Note = _get(db, Note, args.pop("ref"))
+    found: Note = get(db, Note, args.pop("ref"))
     return {"note": found, "briefing": _run_by(db, visitor, db.get_one(Briefing, found.briefing_id)), **args}
 
 
 def own_vote(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
-    found: Vote = _get(db, Vote, args.pop("ref"))
+    found: Vote = get(db, Vote, args.pop("ref"))
     return {"vote": found, "briefing": _run_by(db, visitor, db.get_one(Briefing, found.briefing_id)), **args}
 
 
 def own_import(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
-    found: NoteImport = _get(db, NoteImport, args.pop("ref"))
+    found: NoteImport = get(db, NoteImport, args.pop("ref"))
     return {"taken_in": found, "briefing": _run_by(db, visitor, db.get_one(Briefing, found.briefing_id)), **args}
 
 
@@ -158,40 +158,40 @@ def _run_by(db: Session, visitor: Visitor | None, found: Briefing, part: Part = 
 
 
 def exercise(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"exercise": _get(db, Exercise, args.pop("ref")), **args}
+    return {"exercise": get(db, Exercise, args.pop("ref")), **args}
 
 
 def suggestion_run(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"run": _get(db, SuggestionRun, args.pop("ref")), **args}
+    return {"run": get(db, SuggestionRun, args.pop("ref")), **args}
 
 
 def suggested_theme(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"suggested": _get(db, SuggestedTheme, args.pop("ref")), **args}
+    return {"suggested": get(db, SuggestedTheme, args.pop("ref")), **args}
 
 
 def theme(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"theme": _get(db, Theme, args.pop("ref")), **args}
+    return {"theme": get(db, Theme, args.pop("ref")), **args}
 
 
 def corpus_text(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"text": _get(db, CorpusText, args.pop("ref")), **args}
+    return {"text": get(db, CorpusText, args.pop("ref")), **args}
 
 
 def personal_data(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"place": _get(db, PersonalData, args.pop("ref")), **args}
+    return {"place": get(db, PersonalData, args.pop("ref")), **args}
 
 
 def reanchoring(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"task": _get(db, Reanchoring, args.pop("ref")), **args}
+    return {"task": get(db, Reanchoring, args.pop("ref")), **args}
 
 
 def double_round(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"found": _get(db, DoubleRound, args.pop("ref")), **args}
+    return {"found": get(db, DoubleRound, args.pop("ref")), **args}
 
 
 def own_round(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     """A round of double coding for its coders: nobody else has a blind page of it."""
-    found: DoubleRound = _get(db, DoubleRound, args.pop("ref"))
+    found: DoubleRound = get(db, DoubleRound, args.pop("ref"))
     if visitor is None or visitor.person.id not in coders_of(db, found.id):
         not_found()
     return {"found": found, **args}
@@ -199,7 +199,7 @@ def own_round(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
 
 def saved_view(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     """One's own saved view, to take it away; an administrator takes away any."""
-    found: SavedView = _get(db, SavedView, args.pop("ref"))
+    found: SavedView = get(db, SavedView, args.pop("ref"))
     if visitor is None or (found.saved_by != visitor.person.id and visitor.person.role != Role.ADMINISTRATOR):
         not_found()
     return {"view": found, **args}
@@ -207,44 +207,44 @@ def saved_view(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
 
 def framework_version(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     """A frozen version for everybody inside; a draft for those who draft or review."""
-    found: FrameworkVersion = _get(db, FrameworkVersion, args.pop("ref"))
+    found: FrameworkVersion = get(db, FrameworkVersion, args.pop("ref"))
     if found.status == "draft" and not sees_drafts(visitor):
         not_found()
     return {"version": found, **args}
 
 
 def measure_version(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
-    found: MeasureVersion = _get(db, MeasureVersion, args.pop("ref"))
+    found: MeasureVersion = get(db, MeasureVersion, args.pop("ref"))
     if found.status == "draft" and not sees_drafts(visitor):
         not_found()
     return {"measure": found, **args}
 
 
 def clause_comment(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"comment": _get(db, ClauseComment, args.pop("ref")), **args}
+    return {"comment": get(db, ClauseComment, args.pop("ref")), **args}
 
 
 def snapshot(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"snapshot": _get(db, Snapshot, args.pop("ref")), **args}
+    return {"snapshot": get(db, Snapshot, args.pop("ref")), **args}
 
 
 def history_file(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    found: HistoryFile = _get(db, HistoryFile, args.pop("ref"))
+    found: HistoryFile = get(db, HistoryFile, args.pop("ref"))
     if found.state == "put_away":
         not_found()
     return {"given": found, **args}
 
 
 def series(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"series": _get(db, Series, args.pop("ref")), **args}
+    return {"series": get(db, Series, args.pop("ref")), **args}
 
 
 def data_set(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"data_set": _get(db, DataSet, args.pop("ref")), **args}
+    return {"data_set": get(db, DataSet, args.pop("ref")), **args}
 
 
 def dry_run(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
-    found: DryRun = _get(db, DryRun, args.pop("ref"))
+    found: DryRun = get(db, DryRun, args.pop("ref"))
     if found.of_a_draft and not sees_drafts(visitor):
         not_found()
     return {"run": found, **args}
@@ -252,14 +252,14 @@ def dry_run(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
 
 def own_job(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     """One's own work; an administrator's eyes reach everybody's."""
-    found: Job = _get(db, Job, args.pop("ref"))
+    found: Job = get(db, Job, args.pop("ref"))
     if visitor is None or (found.asked_by != visitor.person.id and visitor.person.role != Role.ADMINISTRATOR):
         not_found()
     return {"job": found, **args}
 
 
 def person(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:
-    return {"person": _get(db, Person, args.pop("ref")), **args}
+    return {"person": get(db, Person, args.pop("ref")), **args}
 
 
 def of_exercise(db: Session, kind: type[SQLModel], key: Any, exercise_id: Any) -> Any:
@@ -274,7 +274,8 @@ def not_found() -> NoReturn:
     abort(404)
 
 
-def _get(db: Session, kind: type[SQLModel], key: Any) -> Any:
+def get(db: Session, kind: type[SQLModel], key: Any) -> Any:
+    """A row by its id, or not found."""
     found = db.get(kind, key)
     if found is None:
         not_found()

@@ -37,6 +37,10 @@ WITHIN = {
     "analysis": "themes",
     "series": "history",
     "datasets": "history",
+    "panels": "proposals",
+    "decisions": "proposals",
+    "became": "proposals",
+    "board": "proposals",
 }
 NAVIGATION = (
     ("home.start", "Start", "home.see"),
@@ -48,6 +52,7 @@ NAVIGATION = (
     ("history.index", "Historic data", "history.list"),
     ("dryruns.index", "Dry runs", "dryrun.list"),
     ("comparison.index", "Compare", "comparison.see"),
+    ("proposals.choose", "Decide", "proposal.list"),
     ("administration.index", "Administration", "administration.see"),
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from framework_drafts.comparison.panel import Agreement, agreement, verdict
+from framework_drafts.comparison.panel import Agreement, agreement, classic_disagreement, verdict
 from framework_drafts.deliberation.models import Panel, PanelItem, Rating
 from framework_drafts.deliberation.rating import standing_ratings
 
@@ -31,6 +31,7 @@ class Scored:
     spread: tuple[int, ...]
     told: Agreement | None
     verdict: str
+    classic: bool  # disagreement by the older rule
     late: int  # scores of the second round by people who gave none in the first
 
 
@@ -53,7 +54,16 @@ def _scored(panel: Panel, item: PanelItem, criterion: str, number: int, given: S
     late = sum(r.person_id not in early for r in here) if number == 2 else 0
     told = agreement(scores) if len(scores) > 1 else None
     word = verdict(scores) if told is not None and len(scores) >= panel.quorum else "no_quorum"
-    return Scored(item, criterion, number, tuple(scores.count(n) for n in range(1, 10)), told, word, late)
+    return Scored(
+        item,
+        criterion,
+        number,
+        tuple(scores.count(n) for n in range(1, 10)),
+        told,
+        word,
+        classic_disagreement(scores),
+        late,
+    )
 
 
 def told_of(db: Session, proposal_ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:

@@ -14,12 +14,12 @@ from consultation.exercises import Exercise
 from consultation.people import Person, Role
 from framework_drafts.deliberation.criteria import criteria_sets
 from framework_drafts.deliberation.models import Panel, PanelItem, PanelMember
-from framework_drafts.deliberation.rating import standing_ratings
+from framework_drafts.deliberation.rating import ROUNDS, standing_ratings
 from framework_drafts.measures.models import MeasureVersion
 from framework_drafts.proposals.models import Proposal
 
 MOST_ITEMS, MOST_MEMBERS = 40, 60
-MAY_SIT = (Role.WORKING_GROUP, Role.REVIEWER, Role.ADMINISTRATOR, Role.DIRECTOR)
+MAY_SIT = (Role.WORKING_GROUP, Role.REVIEWER, Role.ADMINISTRATOR)
 
 
 def open_panel(
@@ -46,7 +46,7 @@ def open_panel(
         raise Unusable("Choose proposals of this exercise that stand.")
     people = list({one.id: one for one in members}.values())
     if any(one.role not in MAY_SIT or not one.active for one in people) or len(people) > MOST_MEMBERS:
-        raise Unusable("Choose members from the working group, the review team or the directors.")
+        raise Unusable("Choose members from the working group or the review team.")
     if not 2 <= quorum <= len(people):
         raise Unusable("A quorum is at least two, and no more than the members of the panel.")
     made = Panel(
@@ -73,7 +73,7 @@ def join(db: Session, *, panel: Panel, person: Person, by: uuid.UUID, at: dateti
     hold(db, panel)
     _must_be_open(panel)
     if person.role not in MAY_SIT or not person.active:
-        raise Unusable("Choose somebody from the working group, the review team or the directors.")
+        raise Unusable("Choose somebody from the working group or the review team.")
     if sits := db.get(PanelMember, (panel.id, person.id)):
         return sits
     made = PanelMember(panel_id=panel.id, person_id=person.id, joined_at=at)
@@ -151,6 +151,24 @@ def panels_of(db: Session, exercise_id: uuid.UUID) -> list[Panel]:
     """An exercise's panels, the newest first."""
     query = select(Panel).where(Panel.exercise_id == exercise_id)
     return list(db.exec(query.order_by(col(Panel.opened_at).desc(), col(Panel.id))))
+
+
+def waiting_for_scores(db: Session, person_id: uuid.UUID) -> list[tuple[Panel, int]]:
+    """Open panels somebody sits on, with how many items they have not scored in this round."""
+    query = (
+        select(Panel, PanelMember)
+        .join(PanelMember, col(PanelMember.panel_id) == col(Panel.id))
+        .where(PanelMember.person_id == person_id, col(Panel.state).in_(["first", "second"]))
+        .order_by(col(Panel.opened_at))
+    )
+    found = []
+    for panel, sits in db.exec(query):
+        number = ROUNDS[panel.state]
+        done = {r.item_id for r in standing_ratings(db, panel) if r.person_id == person_id and r.round == number}
+        left = [i for i in items_of(db, panel.id) if i.id not in done and str(i.id) not in sits.stands_aside]
+        if left:
+            found.append((panel, len(left)))
+    return found
 
 
 def hold(db: Session, panel: Panel) -> None:

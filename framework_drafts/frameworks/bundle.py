@@ -124,22 +124,28 @@ def to_zip(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def from_zip(content: bytes) -> dict[str, bytes]:
-    """The files of an archive, read within limits whatever it says of itself. A folder around them is taken off."""
+def unpacked(content: bytes, endings: tuple[str, ...], *, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
+    """The files of an archive with these endings, read within limits whatever it says of itself."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir() and info.filename.endswith(".yaml")]
+            infos = [info for info in archive.infolist() if not info.is_dir() and info.filename.endswith(endings)]
             if len(infos) > MOST_FILES:
                 raise Unusable(f"The archive has more than {MOST_FILES} files: give one framework at a time.")
-            found, left = {}, MOST_BYTES
+            found, left = {}, most_bytes
             for info in infos:
                 with archive.open(info) as file:
                     found[info.filename] = file.read(left + 1)
                 left -= len(found[info.filename])
                 if left < 0:
-                    raise Unusable("The archive unpacks to more than 8 MB: give one framework at a time.")
+                    raise Unusable(f"The archive unpacks to more than {most_bytes // 2**20} MB: give less at a time.")
     except UNREADABLE as problem:
         raise Unusable("This is not a readable .zip archive: give one as it was exported.") from problem
+    return found
+
+
+def from_zip(content: bytes) -> dict[str, bytes]:
+    """The files of a framework's archive. A folder around them is taken off."""
+    found = unpacked(content, (".yaml",))
     heads = [name for name in found if name == HEAD or name.endswith(f"/{HEAD}")]
     root = heads[0].removesuffix(HEAD) if len(heads) == 1 else ""
     return {name.removeprefix(root): content for name, content in found.items() if name.startswith(root)}

@@ -96,14 +96,5 @@ def versions_of(db: Session, framework_id: str) -> list[FrameworkVersion]:
     return sorted(found, key=_order)
 
 
-def newest_of_measure(db: Session, measure_id: str) -> MeasureVersion | None:
-    """The newest frozen version of a measure; its draft where nothing is frozen yet; None for a measure there is not."""
-    found = list(db.exec(select(MeasureVersion).where(MeasureVersion.measure_id == measure_id)))
-    frozen = [one for one in found if one.version]
-    if frozen:
-        return max(frozen, key=lambda one: parts(one.version or ""))
-    return max(found, key=lambda one: one.created_at, default=None)
-
-
 def _order(version: FrameworkVersion) -> tuple[int, int, int]:
     return parts(version.version) if version.version else (10**9, 0, 0)

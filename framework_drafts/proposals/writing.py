@@ -13,8 +13,7 @@ from consultation import audit
 from consultation.errors import EditedSince, Unusable
 from consultation.exercises import Exercise
 from framework_drafts.frameworks.models import Framework
-from framework_drafts.frameworks.queries import newest_of_measure
-from framework_drafts.measures.models import Measure, MeasureVersion
+from framework_drafts.measures.models import MeasureVersion
 from framework_drafts.proposals.models import KINDS, Proposal, ProposalEdit
 
 OF_A_MEASURE = ("change", "drop")
@@ -22,14 +21,15 @@ OF_A_MEASURE = ("change", "drop")
 
 @dataclass(frozen=True)
 class Wording:
-    """What a proposal says. `measure_id` for a measure that would change or go, `framework_id` where it belongs to one."""
+    """What a proposal says. `measure` is the id of the version of a measure that would change or go, as it is now;
+    `framework_id` the framework it is for, where it is for one."""
 
     title: str
     kind: str
     what: str
     why: str = ""
     framework_id: str = ""
-    measure_id: str = ""
+    measure: str = ""
 
 
 def propose(db: Session, *, exercise: Exercise, wording: Wording, by: uuid.UUID, at: datetime) -> Proposal:
@@ -55,8 +55,6 @@ def reword(
     _must_stand(proposal)
     _check(db, wording)
     columns = _columns(db, wording)
-    if columns["measure_id"] == proposal.measure_id:
-        columns.pop("from_version_id")
     for name, value in columns.items():
         setattr(proposal, name, value)
     proposal.version += 1
@@ -113,14 +111,14 @@ def proposals_of(db: Session, exercise_id: uuid.UUID) -> list[Proposal]:
 
 
 def _columns(db: Session, wording: Wording) -> dict[str, Any]:
-    now = newest_of_measure(db, wording.measure_id) if wording.kind in OF_A_MEASURE else None
+    now = _measure(db, wording)
     return {
         "title": wording.title.strip(),
         "kind": wording.kind,
         "what": wording.what.strip(),
         "why": wording.why.strip(),
         "framework_id": wording.framework_id or None,
-        "measure_id": wording.measure_id if wording.kind in OF_A_MEASURE else None,
+        "measure_id": now.measure_id if now else None,
         "from_version_id": now.id if now else None,
     }
 
@@ -136,8 +134,18 @@ def _check(db: Session, wording: Wording) -> None:
         raise Unusable("Shorten the text to 20,000 characters.")
     if wording.framework_id and db.get(Framework, wording.framework_id) is None:
         raise Unusable("Choose one of the frameworks.")
-    if wording.kind in OF_A_MEASURE and (not wording.measure_id or db.get(Measure, wording.measure_id) is None):
+    if wording.kind in OF_A_MEASURE and _measure(db, wording) is None:
         raise Unusable("Choose the measure that would change or go.")
+
+
+def _measure(db: Session, wording: Wording) -> MeasureVersion | None:
+    """The version that would change or go; none for a proposal of another kind."""
+    if wording.kind not in OF_A_MEASURE:
+        return None
+    try:
+        return db.get(MeasureVersion, uuid.UUID(wording.measure))
+    except ValueError:
+        return None
 
 
 def _keep(db: Session, proposal: Proposal, wording: Wording, by: uuid.UUID, at: datetime) -> None:

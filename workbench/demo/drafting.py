@@ -19,6 +19,16 @@ from workbench.database import Instance
 BASE, REFRESHED, BRANCH = "ascof-2024-25", "refreshed-ascof-first-draft", "care-act-working-draft"
 ENGLAND = ("X92000001", "E92000001")  # invented, and real
 RATIO = {"kind": "ratio", "series": "ascof-2024-25:2A", "scale": 100.0, "interval": "wilson"}
+AMONG = {
+    "kind": "calculated",
+    "how": "ratio",
+    "scale": 100.0,
+    "interval": "wilson",
+    "parts": [
+        {"name": "direct", "series": "ascof-2024-25:3D(2a)", "statistic": "numerator"},
+        {"name": "directed", "series": "ascof-2024-25:3D(1a)", "statistic": "numerator"},
+    ],
+}
 
 
 def draft(instance: Instance) -> None:
@@ -52,6 +62,17 @@ def _refreshed(db: Any, group: uuid.UUID) -> FrameworkVersion:
         "Worked out from the published counts, so that anybody can check it.",
         claim="major",
         source=RATIO,
+    )
+    _change(
+        db,
+        made,
+        "3D(2a)",
+        group,
+        "Of those who have self-directed support, and not of everybody: it then tells of choice, not of recording.",
+        claim="major",
+        title="People with self-directed support who receive direct payments",
+        source=AMONG,
+        caveats=[],
     )
     return freezing.freeze(db, draft=made, seen_version=made.edit_version, by=group, at=now())
 

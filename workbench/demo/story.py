@@ -14,18 +14,19 @@ from consultation.errors import Unusable
 from consultation.exercises import exercises
 from consultation.people import Role, everyone
 from consultation.store import now
-from framework_drafts.dryruns.models import DryRun
+from framework_drafts.board_report.models import FrozenReport
 from framework_drafts.dryruns.running import run_whole
 from framework_drafts.frameworks import queries as frameworks
 from framework_drafts.history.catalogue import snapshots
 from framework_drafts.history.giving import import_file
 from workbench.database import Instance
-from workbench.demo import drafting, theming
+from workbench.demo import deliberating, drafting, theming
 from workbench.demo.consulting import answer, ask
 from workbench.demo.councils import invented_councils
 from workbench.demo.meeting import meet
 from workbench.demo.past import bring_history
 
+CARE_ACT = "care-act-illustration"
 PUBLISHED = (".ods", ".xlsx", ".xls", ".csv")
 
 
@@ -35,7 +36,7 @@ def tell(instance: Instance, data: Path | None = None) -> bool:
     Returns False when there was nothing left to do. Raises Unusable in an instance that holds real work."""
     with instance.store.reading() as db:
         known = exercises(db)
-        done = bool(db.exec(select(DryRun)).first())
+        done = bool(db.exec(select(FrozenReport)).first())
         real = any(not e.is_example for e in known) or (not known and bool(everyone(db) or all_councils(db)))
     if real or instance.settings.mode == "production":
         raise Unusable("This instance holds real work: choose another with --instance for the example.")
@@ -52,6 +53,7 @@ def tell(instance: Instance, data: Path | None = None) -> bool:
     theming.group(instance)
     drafting.draft(instance)
     _run(instance)
+    deliberating.deliberate(instance)
     return True
 
 
@@ -82,7 +84,7 @@ def _one_of(db: Any, role: Role) -> uuid.UUID:
 def _run(instance: Instance) -> None:
     with instance.store.unit_of_work() as db:
         group = _one_of(db, Role.WORKING_GROUP)
-        versions = [frameworks.find(db, name) for name in (drafting.BASE, drafting.REFRESHED)]
+        versions = [frameworks.find(db, name) for name in (drafting.BASE, drafting.REFRESHED, CARE_ACT)]
         snapshot = next(one for one in snapshots(db) if one.format == "dhsc-time-series")
     for version in versions:
         run_whole(

@@ -17,10 +17,13 @@ from consultation.responses import queries as responses
 from consultation.responses.collecting import closes_for, last_moment
 from consultation.store import now
 from consultation.themes.coding.ledger import ledger
+from framework_drafts.deliberation.panels import waiting_for_scores
 from framework_drafts.dryruns.running import dry_runs
 from framework_drafts.frameworks.queries import all_versions
 from framework_drafts.history.catalogue import snapshots
+from framework_drafts.proposals.talking import unseen_of
 from workbench.database import here
+from workbench.evidence_loading import takes_part
 from workbench.jobs import Job, jobs_of
 from workbench.pages.briefings.present import status
 from workbench.sign_in import Visitor, token_for
@@ -48,8 +51,20 @@ def waiting_for(db: Any, visitor: Visitor) -> list[Task]:
     if role in (Role.REVIEWER, Role.ADMINISTRATOR, Role.FACILITATOR):
         tasks += _briefings(db)
     if role in (Role.REVIEWER, Role.ADMINISTRATOR, Role.WORKING_GROUP):
-        tasks += _drafts(db) + _runs(db)
+        tasks += _deliberating(db, visitor) + _drafts(db) + _runs(db)
     return tasks
+
+
+def _deliberating(db: Any, visitor: Visitor) -> list[Task]:
+    """Remarks one is named in, and panels that wait for one's scores."""
+    tasks = [
+        Task(f"You are mentioned: {one.title}", url_for("proposals.show", ref=one.id, _anchor="remarks"), "", "To read")
+        for one in unseen_of(db, visitor.person.id)
+    ]
+    return tasks + [
+        Task(f"Panel: {panel.title}", url_for("panels.show", ref=panel.id), f"{left} still to score", "To score")
+        for panel, left in waiting_for_scores(db, visitor.person.id)
+    ]
 
 
 def work_of(db: Any, visitor: Visitor) -> list[Job]:
@@ -76,8 +91,18 @@ def _council(db: Any, visitor: Visitor) -> list[Task]:
             )
         )
     if not limited:
-        tasks += _asked_to(db, visitor) + _own_look(db)
+        tasks += _asked_to(db, visitor) + _own_words(db, visitor) + _own_look(db)
     return tasks
+
+
+def _own_words(db: Any, visitor: Visitor) -> list[Task]:
+    """What became of what one's council said, in each exercise that it takes part in."""
+    code = visitor.person.council_code or ""
+    return [
+        Task("See what became of your words", url_for("became.own", ref=one.id), one.title, "To read")
+        for one in exercises.exercises(db)[:NEWEST]
+        if takes_part(db, one, code)
+    ]
 
 
 def _own_look(db: Any) -> list[Task]:

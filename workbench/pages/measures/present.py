@@ -22,6 +22,7 @@ from workbench.access import visitor
 from workbench.database import here
 from workbench.loading import sees_drafts
 from workbench.pages.drafting.present import shown_difference
+from workbench.pages.measures.said import said_about
 from workbench.pages.stages import stages_shown
 
 
@@ -63,6 +64,7 @@ def measure(db: Any, version: MeasureVersion) -> dict[str, Any]:
         "clause_words": said_at(definition),
         "people": names_of(db, [one.by for one in remarks] + [one.settled_by for one in remarks]),
         **stages_shown(db, version),
+        **said_about(db, version, versions, definition),
     }
 
 

@@ -1,0 +1,277 @@
+"""What the report says, chapter by chapter. Plain words hold no digit; everything else is drawn from records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from consultation.consent import NAMED
+from consultation.councils import REGIONS
+from consultation.tabulate import RULE
+from framework_drafts.board_report import options
+from framework_drafts.board_report.book import Book, Piece
+from framework_drafts.board_report.records import Records
+from framework_drafts.decisions.models import OUTCOMES
+from framework_drafts.proposals.became import by_theme
+
+Cells = list[list[list[Piece]]]
+MOST_QUOTED = 3  # of one theme
+IN_SUMMARY = 4
+
+
+def write(book: Book, records: Records, versions: Sequence[str], snapshot: str) -> None:
+    """Every chapter, in order."""
+    summary(book, records)
+    who_answered(book, records)
+    methods(book, records)
+    what_was_said(book, records)
+    closed_questions(book, records)
+    votes(book, records)
+    if versions:
+        options.write(book, records, versions, snapshot)
+    recommendations(book, records)
+    you_said(book, records)
+    annexes(book, records, versions, snapshot)
+
+
+def summary(book: Book, records: Records) -> None:
+    f = book.fact
+    book.chapter("In short")
+    book.text(f("exercise", "purpose"))
+    book.text(
+        f("councils", "submitted"), " of ", f("councils", "invited"), " invited councils submitted a response (",
+        f("councils", "rate"), "). ", f("briefings", "came"), " councils came to ", f("briefings", "count"),
+        " closed briefings. Together ", f("briefings", "heard"), " councils were heard.",
+    )  # fmt: skip
+    themes = [row for row in records.themes if row.contributions][:IN_SUMMARY]
+    if themes:
+        book.text("Most councils spoke to these themes:")
+        rows: list[list[Piece]] = []
+        for row in themes:
+            key = str(row.theme.id)
+            rows.append([f("theme", "name", id=key), ": ", f("theme", "councils", id=key), " councils"])
+        book.points(rows)
+    if records.chain.proposals:
+        told: list[Piece] = [f("proposal", "count"), " proposals were put forward: "]
+        for outcome, words in OUTCOMES.items():
+            told += [f("proposal", "count", outcome=outcome), f" {words.lower()}, "]
+        book.text(*told, f("proposal", "count", outcome="open"), " still under consideration.")
+
+
+def who_answered(book: Book, records: Records) -> None:
+    f = book.fact
+    book.chapter("Who answered, and who did not")
+    asked = ("all", "invited", "submitted", "declined", "rate")
+    rows: Cells = []
+    for letter, name in REGIONS.items():
+        if records.councils_where("all", letter):
+            told: list[list[Piece]] = [[f("councils", what, region=letter)] for what in asked]
+            rows.append([[name], *told])
+    whole: list[list[Piece]] = [[f("councils", what)] for what in asked]
+    rows.append([["England"], *whole])
+    header = ("Region", "Councils", "Invited", "Submitted", "Declined", "Of those invited")
+    book.table("Responses by region", header, rows)
+    if records.briefings:
+        rows = [
+            [
+                [f("briefings", "title", id=str(b.id))],
+                [f("briefings", "day", id=str(b.id))],
+                [f("briefings", "present", id=str(b.id))],
+            ]
+            for b in records.briefings
+        ]
+        book.table("Closed briefings", ("Briefing", "Day", "Councils present"), rows)
+    book.text("Councils that did not reply are named in an annex.", public=False)
+
+
+def methods(book: Book, records: Records) -> None:
+    f = book.fact
+    book.chapter("How it was read and counted")
+    book.text(RULE)
+    book.text(
+        "Every answer and note was cut into passages. ", f("ledger", "coded"), " passages are coded with a theme, ",
+        f("ledger", "nothing_to_code"), " have nothing to code, ", f("ledger", "excluded"), " are excluded with a reason, and ",
+        f("ledger", "not_yet_read"), " are not yet read. Themes are people’s own: what a machine suggested counts for "
+        "nothing until somebody adopted it, and passages are coded by people.",
+    )  # fmt: skip
+    book.text(
+        "Quotations stand here only with the council’s consent and after personal data was taken out. Notes without a name "
+        "are counted and never quoted. Notes that are no verbatim record are marked as noted down."
+    )
+
+
+def what_was_said(book: Book, records: Records) -> None:
+    f = book.fact
+    book.chapter("What was said")
+    rows: Cells = []
+    for row in records.themes:
+        key = str(row.theme.id)
+        cells: list[list[Piece]] = [
+            [f("theme", what, id=key)] for what in ("heard", "councils", "contributions", "unattributed")
+        ]
+        rows.append([[f("theme", "name", id=key)], *cells])
+    header = ("Theme", "Councils heard", "Spoke to it", "Contributions", "Of no council")
+    book.table("Themes, counted in councils", header, rows)
+    for row in records.themes:
+        quotes = [one for one in records.quotes.values() if row.theme.id in one.line.marks]
+        chosen = _spread_out([str(one.line.council) for one in quotes])
+        if not chosen and not row.theme.definition:
+            continue
+        book.heading(f("theme", "name", id=str(row.theme.id)))
+        if row.theme.definition:
+            book.text(f("theme", "definition", id=str(row.theme.id)))
+        for place in chosen:
+            one = quotes[place]
+            source = {"id": str(one.line.passage_id), "consent": one.consent.id}
+            named = one.consent.level == NAMED
+            whose: Piece = f("passage", "council", **source) if named else "A council"
+            book.quotation(f("passage", "words", **source), whose, paraphrase=one.paraphrase)
+
+
+def closed_questions(book: Book, records: Records) -> None:
+    f = book.fact
+    single = [(key, table) for key, table in records.questions if len(table.columns) == 1 and table.rows]
+    if not single:
+        return
+    book.chapter("What the questionnaire counted")
+    for questionnaire, table in single:
+        source = {"id": str(questionnaire), "question": table.question.id, "heading": table.heading}
+        book.heading(f("answer", "heading", **source))
+        rows: Cells = [
+            [[f("answer", "row", row=label, **source)], [f("answer", "cell", row=label, **source)]]
+            for label, _ in table.rows
+        ]
+        book.table("Councils by answer", ("Answer", "Councils"), rows)
+        book.text(f("answer", "answered", **source), " councils answered it.")
+
+
+def votes(book: Book, records: Records) -> None:
+    f = book.fact
+    if not records.votes:
+        return
+    book.chapter("Votes at the briefings")
+    rows: Cells = []
+    for taken in records.votes:
+        key = str(taken.vote.id)
+        counts: list[Piece] = []
+        for answer, _ in taken.answers:
+            counts += [f("vote", "answer", id=key, answer=answer), " ", f("vote", "count", id=key, answer=answer), "; "]
+        unit: list[Piece] = [f("vote", "unit", id=key)]
+        rows.append(
+            [
+                [f("vote", "asked", id=key)],
+                [f("vote", "briefing", id=key)],
+                counts[:-1],
+                unit,
+                [f("vote", "present", id=key)],
+            ]
+        )
+    book.table("Shows of hands and polls", ("Asked", "Briefing", "Counts", "Counted in", "Councils present"), rows)
+    book.text("A vote in a room binds nobody; it is shown as it was taken, with how many councils were there.")
+
+
+def recommendations(book: Book, records: Records) -> None:
+    f = book.fact
+    book.chapter("Recommendations: what was decided, and why")
+    if not records.decisions:
+        book.text("Nothing has been decided yet.")
+    for one in records.decisions:
+        key = str(one.decision.id)
+        book.heading("Decision ", f("decision", "number", id=key), ": ", f("decision", "question", id=key))
+        book.text(f("decision", "decision", id=key))
+        book.text("Reasons: ", f("decision", "reasons", id=key))
+        rows: list[list[Piece]] = []
+        for proposal in one.outcomes:
+            p = str(proposal)
+            rows.append(
+                [f("proposal", "title", id=p), ": ", f("decision", "outcome", id=key, proposal=p), ". ",
+                 f("proposal", "together", id=p), " councils spoke to it by name: ", f("proposal", "in_favour", id=p), " for, ",
+                 f("proposal", "against", id=p), " against, ", f("proposal", "otherwise", id=p), " otherwise."]
+            )  # fmt: skip
+        book.points(rows)
+        if one.decision.votes:
+            told: list[Piece] = ["Votes: "]
+            for name in one.decision.votes:
+                told += [f"{name} ", f("decision", "vote", id=key, vote=name), ", "]
+            book.text(*told[:-1], ".")
+        _panels(book, one.decision.panels, key)
+        if one.stale:
+            book.text("Out of date: ", f("decision", "stale", id=key))
+        if one.decision.dissent:
+            book.text("Seen otherwise: ", f("decision", "dissent", id=key), public=False)
+        book.text(
+            "Decided on ",
+            f("decision", "decided_on", id=key),
+            " by ",
+            f("decision", "decided_by", id=key),
+            ".",
+            public=False,
+        )
+
+
+def you_said(book: Book, records: Records) -> None:
+    f = book.fact
+    book.chapter("You said, we did")
+    without: list[Piece] = []
+    for one in by_theme(records.chain):
+        if one.theme is None:
+            continue
+        if not one.did:
+            without += [f("theme", "name", id=str(one.theme.id)), ", "]
+            continue
+        book.heading(f("theme", "name", id=str(one.theme.id)))
+        rows: list[list[Piece]] = []
+        for did in one.did:
+            row: list[Piece] = [f("proposal", "title", id=str(did.proposal.id))]
+            if did.decision is not None:
+                source = {"id": str(did.decision.id)}
+                row += [
+                    ": ",
+                    f("decision", "outcome", proposal=str(did.proposal.id), **source),
+                    ". ",
+                    f("decision", "decision", **source),
+                ]
+                row += [" Because: ", f("decision", "reasons", **source)]
+            else:
+                row.append(f": {did.in_words.lower()}.")
+            rows.append(row)
+        book.points(rows)
+    if without:
+        book.text("No proposal rests on these themes yet: ", *without[:-1], ".")
+
+
+def annexes(book: Book, records: Records, versions: Sequence[str], snapshot: str) -> None:
+    f = book.fact
+    silent, declined = records.councils_where("silent"), records.councils_where("declined")
+    if silent or declined:
+        book.chapter("Annex: councils that did not reply", public=False)
+        for words, found in (("Invited, and no response submitted: ", silent), ("Declined: ", declined)):
+            if found:
+                named: list[Piece] = []
+                for council in found:
+                    named += [f("council", "name", id=council.code), ", "]
+                book.text(words, *named[:-1], ".", public=False)
+    if versions:
+        options.annex(book, records, versions, snapshot)
+
+
+def _panels(book: Book, panels: Sequence[dict[str, object]], decision: str) -> None:
+    f = book.fact
+    for panel in panels:
+        source = {"decision": decision, "id": panel["panel"], "proposal": panel["proposal"]}
+        rows: Cells = []
+        for row in panel["criteria"]:  # type: ignore[attr-defined]
+            here = {**source, "criterion": row["criterion"]}
+            cells: list[list[Piece]] = [
+                [f("panel", what, **here)] for what in ("scores", "median", "ipr", "ipras", "verdict")
+            ]
+            rows.append([[f("panel", "title", **here)], *cells])
+        book.text("Scored by the panel “", f("panel", "panel", **source), "”:")
+        header = ("Criterion", "Scores", "Median", "Middle spread", "Widest for agreement", "Outcome")
+        book.table("A panel’s scores, from one to nine", header, rows)
+
+
+def _spread_out(councils: Sequence[str]) -> list[int]:
+    """At most some places, one council once where there are enough of others."""
+    first = [place for place, code in enumerate(councils) if code not in councils[:place]]
+    rest = [place for place in range(len(councils)) if place not in first]
+    return sorted((first + rest)[:MOST_QUOTED])

@@ -1,0 +1,1 @@
+"""The findings report: frozen, read with its sources, taken away, published."""

@@ -1,0 +1,1 @@
+"""Decisions: recorded once, read for good."""

@@ -1,0 +1,1 @@
+"""Panels: opened, sat on, scored in two rounds."""

@@ -1,0 +1,1 @@
+"""Proposals: written, linked to what was said and found, talked about."""
