@@ -129,7 +129,7 @@ def what_was_said(book: Book, records: Records) -> None:
 
 def closed_questions(book: Book, records: Records) -> None:
     f = book.fact
-    single = [(key, table) for key, table in records.questions if len(table.columns) == 1 and table.rows]
+    single = [(key, table) for key, table, _ in records.questions if len(table.columns) == 1 and table.rows]
     if not single:
         return
     book.chapter("What the questionnaire counted")
@@ -265,7 +265,9 @@ def _panels(book: Book, panels: Sequence[dict[str, object]], decision: str) -> N
                 [f("panel", what, **here)] for what in ("scores", "median", "ipr", "ipras", "verdict")
             ]
             rows.append([[f("panel", "title", **here)], *cells])
-        book.text("Scored by the panel “", f("panel", "panel", **source), "”:")
+        book.text(
+            f("proposal", "title", id=panel["proposal"]), ", scored by the panel “", f("panel", "panel", **source), "”:"
+        )
         header = ("Criterion", "Scores", "Median", "Middle spread", "Widest for agreement", "Outcome")
         book.table("A panel’s scores, from one to nine", header, rows)
 

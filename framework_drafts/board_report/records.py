@@ -19,6 +19,7 @@ from consultation.briefings.voting import Taken, votes_of
 from consultation.councils import Council
 from consultation.exercises import Exercise
 from consultation.questionnaires.queries import edition_answered, of_exercise
+from consultation.questionnaires.wording import readable
 from consultation.responses.counting import Counted, closed_questions
 from consultation.responses.queries import standings
 from consultation.tabulate import Present, ThemeRow, present_in, themes_by_councils
@@ -107,12 +108,15 @@ class Records:
         return found
 
     @cached_property
-    def questions(self) -> list[tuple[uuid.UUID, Counted]]:
+    def questions(self) -> list[tuple[uuid.UUID, Counted, str]]:
+        """Closed questions with their questionnaire, and how they read to somebody who is no council."""
         found = []
         for questionnaire in of_exercise(self.db, self.exercise.id):
             edition = edition_answered(self.db, questionnaire.id)
             if edition is not None:
-                found += [(questionnaire.id, one) for one in closed_questions(self.db, questionnaire.id, edition)]
+                asked = edition.asks()
+                counted = closed_questions(self.db, questionnaire.id, edition)
+                found += [(questionnaire.id, one, readable(one.heading, asked)) for one in counted]
         return found
 
     @cached_property
@@ -186,7 +190,7 @@ class Records:
         return found.text if source["what"] == "words" else found.council
 
     def _answer(self, source: Source) -> str | None:
-        for questionnaire, table in self.questions:
+        for questionnaire, table, heading in self.questions:
             if (str(questionnaire), table.question.id, table.heading) != (
                 source["id"],
                 source["question"],
@@ -194,7 +198,7 @@ class Records:
             ):
                 continue
             if source["what"] in ("heading", "answered"):
-                return {"heading": table.heading, "answered": str(table.answered)}[source["what"]]
+                return {"heading": heading, "answered": str(table.answered)}[source["what"]]
             row = next((cells for label, cells in table.rows if label == source["row"]), None)
             if source["what"] == "row":
                 return source["row"] if row is not None else None

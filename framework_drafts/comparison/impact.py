@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +15,12 @@ from scipy.stats import spearmanr
 
 from framework_drafts.comparison.crosswalk import Step
 from framework_drafts.comparison.sides import Side
+from framework_drafts.dryruns.fitness import errors_of
 from framework_drafts.dryruns.results import Result
+from framework_drafts.statistics.ranks import draws, rank_intervals
 
 Floats = NDArray[np.float64]
+Ranks = dict[str, tuple[int, int, int]]
 FEWEST = 8  # councils below which a rank agreement says nothing
 
 
@@ -152,7 +154,9 @@ def _moves(
 ) -> list[Move]:
     both = [side.results for side in (old, new) if side.results is not None]
     names = {results.areas[int(i)].code: results.areas[int(i)].name for results in both for i in results.councils}
-    ranks = [_ranks(old, old_code), _ranks(new, new_code)]
+    areas = sorted(names)
+    codes, periods = (old_code, new_code), (old_period, new_period)
+    ranks: list[Ranks] = [{}, {}] if apart else _ranks(old, new, codes, periods, areas)
     found = []
     for area, name in sorted(names.items(), key=lambda pair: pair[1]):
         one, other = _row(old, old_code, old_period, area), _row(new, new_code, new_period, area)
@@ -161,7 +165,7 @@ def _moves(
         change = None
         if not apart and one and other and one.value is not None and other.value is not None:
             change = other.value - one.value
-        held = [given.get(area) for given in ranks] if not apart else [None, None]
+        held = [given.get(area) for given in ranks]
         found.append(Move(area, name, one, other, change, held[0], held[1]))
     return found
 
@@ -177,10 +181,32 @@ def _row(side: Side, code: str, period: str, area: str | None) -> Result | None:
     return results.row(mine, place, at) if place is not None and mine.there[place, at] else None
 
 
-def _ranks(side: Side, code: str) -> dict[str, tuple[int, int, int]]:
-    told: Any = side.of(code).get("rank")
-    councils: Any = (side.numbers or {}).get("councils", [])
-    return {area: tuple(r) for area, r in zip(councils, told or (), strict=False) if None not in r}
+def _ranks(old: Side, new: Side, codes: tuple[str, str], periods: tuple[str, str], areas: Sequence[str]) -> list[Ranks]:
+    """Places with intervals under both, among the councils that have a figure and an error under both: a place among
+    fewer councils is no other place. One draw serves both, so that a council's luck is the same."""
+    columns = [_column(*one, areas) for one in zip((old, new), codes, periods, strict=True)]
+    there = np.all([np.isfinite(column) for pair in columns for column in pair], axis=0)
+    drawn = draws(len(areas))
+    found: list[Ranks] = []
+    for values, errors in columns:
+        rank, low, high = rank_intervals(np.where(there, values, np.nan), np.where(there, errors, np.nan), drawn)
+        placed = zip(areas, rank, low, high, strict=True)
+        found.append({area: (int(a), int(b), int(c)) for area, a, b, c in placed if np.isfinite(a)})
+    return found
+
+
+def _column(side: Side, code: str, period: str, areas: Sequence[str]) -> tuple[Floats, Floats]:
+    """Figures and standard errors of these areas in one period."""
+    empty = np.full(len(areas), np.nan)
+    results = side.results
+    mine = results.of(code) if results is not None else None
+    definition = next((pin.definition for pin in side.pins if pin.entry.code == code), None)
+    if results is None or mine is None or definition is None or period not in results.periods:
+        return empty, empty
+    at, errors = results.periods.index(period), errors_of(mine, definition)
+    places = [results.place(area) for area in areas]
+    values = [np.nan if i is None else mine.value[i, at] for i in places]
+    return np.array(values), np.array([np.nan if i is None else errors[i, at] for i in places])
 
 
 def _agreement(both: Sequence[tuple[float | None, float | None]]) -> float | None:

@@ -74,6 +74,8 @@ class _Writer:
         table = self.made.add_table(rows=0, cols=count)
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.LEFT, False
         widths = _widths(block, self._words)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
         for place, cells in enumerate([block["header"], *block["rows"]]):
             row = table.add_row()
             mark = row._tr.get_or_add_trPr()
@@ -118,7 +120,7 @@ def _widths(block: Mapping[str, Any], words: Any) -> list[float]:
     """Columns by how much stands in them, none too narrow for its longest word."""
     columns = list(zip(*[block["header"], *block["rows"]], strict=True))
     longest = [max(len("".join(words(piece) for piece in cell)) for cell in column) for column in columns]
-    weights = [min(60, max(9, length)) for length in longest]
+    weights = [min(60, max(12, length)) for length in longest]
     return [WIDTH * weight / sum(weights) for weight in weights]
 
 

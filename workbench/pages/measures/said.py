@@ -34,13 +34,14 @@ def said_about(
 ) -> dict[str, Any]:
     """For those inside; a council sees what became of its own words on its own page."""
     if not may("proposal.see_all"):
-        return {"spoken": [], "evidence": [(one, "") for one in definition.evidence]}
+        return {"spoken": [], "evidence": [(one, "") for one in definition.evidence], "propose_in": None}
     ids = [version.measure_id, *definition.comes_from]
     query = select(Proposal.exercise_id).where(
         col(Proposal.measure_id).in_(ids) | col(Proposal.drafted_id).in_([one.id for one in versions])
     )
     wanted = set(db.exec(query))
-    chains = [Chain(db, one.id) for one in exercises(db) if one.id in wanted]
+    every = exercises(db)
+    chains = [Chain(db, one.id) for one in every if one.id in wanted]
     spoken = [
         _spoken(db, chain, proposal)
         for chain in chains
@@ -48,6 +49,7 @@ def said_about(
     ]
     return {
         "spoken": spoken,
+        "propose_in": every[0] if every and may("proposal.write") else None,
         "evidence": [(one, _href(db, one.refers_to)) for one in definition.evidence],
         "said_words": SAID,
         "said_colours": COLOURS,
