@@ -119,6 +119,8 @@ def merge(
 
 def between(old: Mapping[str, Any], new: Mapping[str, Any], paths: Collection[str]) -> dict[str, Any]:
     """The older definition with those of its differences from the newer one whose paths are named."""
+    if {one.path for one in differences(old, new)} <= set(paths):
+        return dict(new)
     made: dict[str, Any] = _plain("", _between("", _keyed("", old), _keyed("", new), paths))
     return made
 
