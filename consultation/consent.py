@@ -15,6 +15,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from consultation import audit
 from consultation.councils import Council
 from consultation.errors import Unusable
+from consultation.people import Person
 from consultation.store import Instant
 
 NAMED, UNNAMED, NONE = "named", "unnamed", "none"
@@ -23,6 +24,7 @@ LEVELS = {
     UNNAMED: "Yes, without the council’s name",
     NONE: "No, our words are not to be quoted",
 }
+FREEDOM = {NONE: 0, UNNAMED: 1, NAMED: 2}
 
 
 class QuotingConsent(SQLModel, table=True):
@@ -65,6 +67,10 @@ def say(
     before = newest(db, exercise_id, council_code)
     if before is not None and before.level == level:
         return before
+    if for_the_council and before is not None and FREEDOM[level] > FREEDOM[before.level]:
+        person = db.get(Person, before.given_by)
+        if person is not None and person.council_code == council_code:
+            raise Unusable("The council’s own director said otherwise: only they can allow more than that.")
     said = QuotingConsent(
         exercise_id=exercise_id, council_code=council_code, level=level, how=how.strip()[:300], given_by=by, given_at=at
     )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 from sqlmodel import Session, col, select
 
 from consultation.briefings.models import Attendance, Briefing
 from consultation.exercises import Exercise
+from consultation.people import Role
 from consultation.questionnaires.models import Questionnaire, Trial
+from consultation.responses.invitations import withdrawn
 from consultation.responses.models import Response
 from consultation.themes.corpus.models import Passage
 from framework_drafts.board_report.models import FrozenReport, Publication
@@ -51,9 +55,21 @@ def own_exercise(db: Session, visitor: Visitor | None, args: Args) -> Loaded:
     """An exercise that the visitor's own council was asked in, or came to a closed briefing of."""
     found: Exercise = get(db, Exercise, args.pop("ref"))
     code = visitor.person.council_code if visitor is not None else None
-    if code is None or not takes_part(db, found, code):
+    if visitor is None or code is None or not takes_part(db, found, code):
+        not_found()
+    if visitor.person.role == Role.CONTRIBUTOR and not _still_helps(db, found, code, visitor.person.id):
         not_found()
     return {"exercise": found, "council_code": code, **args}
+
+
+def _still_helps(db: Session, found: Exercise, council_code: str, person_id: uuid.UUID) -> bool:
+    """Whether a contributor may still open any of the council's responses of this exercise."""
+    mine = (
+        select(Response)
+        .join(Questionnaire, col(Questionnaire.id) == col(Response.questionnaire_id))
+        .where(Questionnaire.exercise_id == found.id, Response.council_code == council_code)
+    )
+    return any(not withdrawn(db, response=one, person_id=person_id) for one in db.exec(mine))
 
 
 def takes_part(db: Session, found: Exercise, council_code: str) -> bool:
@@ -70,6 +86,12 @@ def takes_part(db: Session, found: Exercise, council_code: str) -> bool:
         .where(col(Briefing.closed_at).is_not(None))
     )
     return db.exec(asked).first() is not None or db.exec(came).first() is not None
+
+
+def has_words(db: Session, found: Exercise, council_code: str) -> bool:
+    """Whether anything a council said in an exercise has been taken up for reading."""
+    mine = select(Passage.id).where(Passage.exercise_id == found.id, Passage.council_code == council_code)
+    return db.exec(mine).first() is not None
 
 
 def report(db: Session, _visitor: Visitor | None, args: Args) -> Loaded:

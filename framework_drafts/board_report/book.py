@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,12 +65,13 @@ class Book:
         rows: Sequence[Sequence[Sequence[Piece]]],
         *,
         public: bool = True,
+        board: bool = True,
     ) -> None:
-        """Cells are made of pieces. The first column heads its row."""
+        """Cells are made of pieces. The first column heads its row. What is not for the board stands only in public."""
         if rows:
             head = [[one] if isinstance(one, str | dict) else list(one) for one in header]
             cells = [[list(cell) for cell in row] for row in rows]
-            self._add("table", {"caption": caption, "header": head, "rows": cells}, public)
+            self._add("table", {"caption": caption, "header": head, "rows": cells, "board": board}, public)
 
     def quotation(self, words: Piece, whose: Piece, *, paraphrase: bool) -> None:
         self._add("quotation", {"pieces": [words], "whose": [whose], "paraphrase": paraphrase}, True)
@@ -110,13 +111,38 @@ def pieces_of(chapters: Sequence[Mapping[str, Any]]) -> list[Piece]:
     return found
 
 
-def public_part(content: Mapping[str, Any]) -> dict[str, Any]:
-    """What may be published: public blocks of public chapters, with the facts that they use and no others."""
-    chapters = [
-        {**chapter, "blocks": [block for block in chapter["blocks"] if block["public"]]}
-        for chapter in content["chapters"]
-        if chapter["public"]
+def board_part(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What the board reads: everything but what stands in the public part in another's place."""
+    return _part(content, lambda block: bool(block.get("board", True)), lambda chapter: True)
+
+
+def public_part(content: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
+    """What may be published: public blocks of public chapters, without quotations of some facts; the facts that are used
+    have numbers of their own, so that no gap tells of what was left out."""
+
+    def shown(block: Mapping[str, Any]) -> bool:
+        quoted = [piece["fact"] for piece in block.get("pieces", []) if isinstance(piece, dict)]
+        return bool(block["public"]) and not (block["kind"] == "quotation" and set(quoted) & set(without))
+
+    made = _part(content, shown, lambda chapter: bool(chapter["public"]))
+    used = dict.fromkeys(piece["fact"] for piece in pieces_of(made["chapters"]) if isinstance(piece, dict))
+    names = {key: f"f{number}" for number, key in enumerate(used, start=1)}
+    chapters = json.loads(json.dumps(made["chapters"]), object_hook=lambda one: _renamed(one, names))
+    return {**made, "chapters": chapters, "facts": {names[key]: content["facts"][key] for key in used}}
+
+
+def _renamed(one: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {"fact": names[one["fact"]]} if one.keys() == {"fact"} else one
+
+
+def _part(
+    content: Mapping[str, Any],
+    block: Callable[[Mapping[str, Any]], bool],
+    chapter: Callable[[Mapping[str, Any]], bool],
+) -> dict[str, Any]:
+    kept = [
+        {**one, "blocks": [each for each in one["blocks"] if block(each)]}
+        for one in content["chapters"]
+        if chapter(one)
     ]
-    used = {piece["fact"] for piece in pieces_of(chapters) if isinstance(piece, dict)}
-    facts = {key: fact for key, fact in content["facts"].items() if key in used}
-    return {**content, "chapters": [c for c in chapters if c["blocks"]], "facts": facts}
+    return {**content, "chapters": [one for one in kept if one["blocks"]]}

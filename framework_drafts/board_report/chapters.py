@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from consultation.consent import NAMED
 from consultation.councils import REGIONS
 from consultation.tabulate import RULE
+from consultation.themes.corpus.quotable import Quotable
 from framework_drafts.board_report import options
 from framework_drafts.board_report.book import Book, Piece
-from framework_drafts.board_report.records import Records
+from framework_drafts.board_report.records import Records, consent_mark
 from framework_drafts.decisions.models import OUTCOMES
 from framework_drafts.proposals.became import by_theme
 
@@ -44,7 +46,7 @@ def summary(book: Book, records: Records) -> None:
     )  # fmt: skip
     themes = [row for row in records.themes if row.contributions][:IN_SUMMARY]
     if themes:
-        book.text("Most councils spoke to these themes:")
+        book.text("The themes that most councils spoke to, of ", f("briefings", "heard"), " heard:")
         rows: list[list[Piece]] = []
         for row in themes:
             key = str(row.theme.id)
@@ -69,7 +71,8 @@ def who_answered(book: Book, records: Records) -> None:
     whole: list[list[Piece]] = [[f("councils", what)] for what in asked]
     rows.append([["England"], *whole])
     header = ("Region", "Councils", "Invited", "Submitted", "Declined", "Of those invited")
-    book.table("Responses by region", header, rows)
+    book.table("Responses by region", header, rows, public=False)
+    book.table("Responses", header, rows[-1:], board=False)
     if records.briefings:
         rows = [
             [
@@ -112,7 +115,8 @@ def what_was_said(book: Book, records: Records) -> None:
     header = ("Theme", "Councils heard", "Spoke to it", "Contributions", "Of no council")
     book.table("Themes, counted in councils", header, rows)
     for row in records.themes:
-        quotes = [one for one in records.quotes.values() if row.theme.id in one.line.marks]
+        quotes = [one for one in records.quotes.values() if row.theme.id in one.line.marks and _whole(one.text)]
+        quotes.sort(key=_in_no_order)
         chosen = _spread_out([str(one.line.council) for one in quotes])
         if not chosen and not row.theme.definition:
             continue
@@ -121,7 +125,7 @@ def what_was_said(book: Book, records: Records) -> None:
             book.text(f("theme", "definition", id=str(row.theme.id)))
         for place in chosen:
             one = quotes[place]
-            source = {"id": str(one.line.passage_id), "consent": one.consent.id}
+            source = {"id": str(one.line.passage_id), "consent": consent_mark(one)}
             named = one.consent.level == NAMED
             whose: Piece = f("passage", "council", **source) if named else "A council"
             book.quotation(f("passage", "words", **source), whose, paraphrase=one.paraphrase)
@@ -184,8 +188,9 @@ def recommendations(book: Book, records: Records) -> None:
             p = str(proposal)
             rows.append(
                 [f("proposal", "title", id=p), ": ", f("decision", "outcome", id=key, proposal=p), ". ",
-                 f("proposal", "together", id=p), " councils spoke to it by name: ", f("proposal", "in_favour", id=p), " for, ",
-                 f("proposal", "against", id=p), " against, ", f("proposal", "otherwise", id=p), " otherwise."]
+                 "By words linked to it ", f("proposal", "in_favour", id=p), " councils spoke for it and ",
+                 f("proposal", "against", id=p), " against; ", f("proposal", "through_themes", id=p),
+                 " spoke to a theme behind it."]
             )  # fmt: skip
         book.points(rows)
         if one.decision.votes:
@@ -270,6 +275,22 @@ def _panels(book: Book, panels: Sequence[dict[str, object]], decision: str) -> N
         )
         header = ("Criterion", "Scores", "Median", "Middle spread", "Widest for agreement", "Outcome")
         book.table("A panel’s scores, from one to nine", header, rows)
+    if panels:
+        book.text(
+            "What was scored is the proposal as it is worded. The middle spread lies between the scores that three in ten of "
+            "the panel stay below and above; where it is wider than the widest for agreement, the panel disagrees and the "
+            "outcome is uncertain. Scores stand beside the statistics and change none of them."
+        )
+
+
+def _whole(text: str) -> bool:
+    """Whether words stand by themselves: no half of a sentence is quoted."""
+    return text[:1].isupper() and text.rstrip("”’\"'")[-1:] in (".", "!", "?")
+
+
+def _in_no_order(one: Quotable) -> tuple[bool, str]:
+    """Named councils first; within these an order that tells nothing of whose words they are."""
+    return one.consent.level != NAMED, hashlib.sha256(one.line.passage_id.bytes).hexdigest()
 
 
 def _spread_out(councils: Sequence[str]) -> list[int]:

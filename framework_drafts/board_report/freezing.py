@@ -13,13 +13,15 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
+from consultation.consent import levels
 from consultation.errors import Unusable
 from consultation.exercises import Exercise
 from consultation.store import in_turn
+from consultation.themes.queries import passages_by_id
 from framework_drafts.board_report import chapters
 from framework_drafts.board_report.book import Book, digest, read_content
 from framework_drafts.board_report.models import FrozenReport, Publication
-from framework_drafts.board_report.records import Records
+from framework_drafts.board_report.records import Records, mark_of_consent
 from framework_drafts.board_report.runs import must_have_run
 from framework_drafts.dryruns.thresholds import Thresholds
 from framework_drafts.history.models import Snapshot
@@ -64,8 +66,12 @@ def freeze(
         "open_until": "" if exercise.closes_at <= at else f"{exercise.closes_at.day} {exercise.closes_at:%B %Y}",
         "is_example": exercise.is_example,
         "invented": bool(data and data.invented),
+        "thresholds": limits.as_data(),
         "site": told.site,
     }
+    again = Records(db, exercise, results, limits)
+    if any(again.value(fact["source"]) != fact["value"] for fact in book.facts.values()):
+        raise Unusable("Something was changed while the report was being made: freeze it again.")
     content = book.content(about)
     made = FrozenReport(
         exercise_id=exercise.id,
@@ -98,8 +104,23 @@ def moved_since(records: Records, content: dict[str, Any]) -> list[str]:
     return [key for key, fact in content["facts"].items() if records.value(fact["source"]) != fact["value"]]
 
 
+def not_to_be_quoted(db: Session, content: dict[str, Any]) -> set[str]:
+    """The facts whose words were quoted under a consent that the council has changed since, by key."""
+    said = levels(db, uuid.UUID(content["about"]["exercise"]))
+    quoted = {key: fact["source"] for key, fact in content["facts"].items() if fact["source"]["kind"] == "passage"}
+    there = passages_by_id(db, sorted({source["id"] for source in quoted.values()}))
+    found = set()
+    for key, source in quoted.items():
+        passage = there.get(source["id"])
+        consent = said.get(passage.council_code or "") if passage else None
+        if consent is None or mark_of_consent(consent.id or 0, uuid.UUID(source["id"])) != source["consent"]:
+            found.add(key)
+    return found
+
+
 def publish(db: Session, *, report: FrozenReport, records: Records, by: uuid.UUID, at: datetime) -> Publication:
     """Make a report public. Raises Unusable while the exercise is open, or when a quotation's consent was taken back."""
+    in_turn(db, "publication")
     exercise = db.get_one(Exercise, report.exercise_id)
     if at < exercise.closes_at:
         raise Unusable("The exercise is still open: its report is published once it has closed.")

@@ -33,6 +33,13 @@ class Publication(SQLModel, table=True):
     __tablename__ = "publication"
     __table_args__ = (
         sa.CheckConstraint("(taken_down_at IS NULL) = (taken_down_because IS NULL)", name="taken_down_for_a_reason"),
+        sa.Index(
+            "uq_publication_standing",
+            "report_id",
+            unique=True,
+            sqlite_where=sa.text("taken_down_at IS NULL"),
+            postgresql_where=sa.text("taken_down_at IS NULL"),
+        ),
     )
 
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from framework_drafts.board_report.book import Book, Piece
 from framework_drafts.board_report.records import Records
-from framework_drafts.comparison.crosswalk import IN_WORDS, crosswalk
-from framework_drafts.comparison.impact import impacts
+from framework_drafts.board_report.runs import must_have_run
+from framework_drafts.comparison.crosswalk import IN_WORDS
 from framework_drafts.proposals.evidence import finding_key
 
 MOST_FINDINGS = 6
@@ -23,13 +23,16 @@ def write(book: Book, records: Records, versions: Sequence[str], snapshot: str) 
         "table should be made of them."
     )
     header: list[Piece] = ["Criterion"]
-    header += [f("run", "name", version=version, snapshot=snapshot) for version in versions]
+    at = {version: records.runs.source(version, snapshot) for version in versions}
+    header += [f("run", "name", **at[version]) for version in versions]
     rows: list[list[list[Piece]]] = []
-    for key in records.runs.card(versions[0], snapshot):
-        source = {"snapshot": snapshot, "criterion": key}
-        row: list[list[Piece]] = [[f("run", "criterion", version=versions[0], **source)]]
+    first = must_have_run(records.runs.side(versions[0], snapshot, at[versions[0]]["run"]))
+    for key, (told, _) in records.runs.card(first).items():
+        better = f" ({told.criterion.better} is better)" if told.criterion.better else ""
+        named = {**at[versions[0]], "criterion": key}
+        row: list[list[Piece]] = [[f("run", "criterion", **named), f"{better}. ", f("run", "explains", **named)]]
         for version in versions:
-            here = {"version": version, **source}
+            here = {**at[version], "criterion": key}
             score: list[Piece] = [f("run", "score", **here)]
             if records.value({"kind": "run", "what": "basis", **here}) != "measures":
                 score += [" (", f("run", "basis", **here), ")"]
@@ -46,11 +49,10 @@ def annex(book: Book, records: Records, versions: Sequence[str], snapshot: str) 
     f = book.fact
     book.chapter("Annex: the measures of each framework")
     for version in versions:
-        side = records.runs.side(version, snapshot)
-        book.heading(f("run", "name", version=version, snapshot=snapshot))
+        side, here = records.runs.side(version, snapshot), records.runs.source(version, snapshot)
+        book.heading(f("run", "name", **here))
         rows: list[list[Piece]] = [
-            [f("run", "measure", version=version, snapshot=snapshot, measure=pin.measure.measure_id)]
-            for pin in (side.pins if side else ())
+            [f("run", "measure", **here, measure=pin.measure.measure_id)] for pin in (side.pins if side else ())
         ]
         book.points(rows)
     book.chapter("Annex: what this rests on")
@@ -59,7 +61,7 @@ def annex(book: Book, records: Records, versions: Sequence[str], snapshot: str) 
          f("run", "snapshot", snapshot=snapshot), "."]
     ]  # fmt: skip
     for version in versions:
-        source = {"version": version, "snapshot": snapshot}
+        source = records.runs.source(version, snapshot)
         told.append(
             [
                 f("run", "name", **source),
@@ -86,7 +88,9 @@ def _findings(book: Book, records: Records, version: str, snapshot: str) -> None
     if side is None or not chosen:
         return
     book.heading(
-        "What the dry run of ", book.fact("run", "name", version=version, snapshot=snapshot), " found, among others"
+        "What the dry run of ",
+        book.fact("run", "name", **records.runs.source(version, snapshot)),
+        " found, among others",
     )
     book.points([[book.fact("run", "finding", run=str(side.run_id), part=finding_key(one))] for one in chosen])
 
@@ -96,13 +100,14 @@ def _changes(book: Book, records: Records, old: str, new: str, snapshot: str) ->
     before, after = records.runs.side(old, snapshot), records.runs.side(new, snapshot)
     if before is None or after is None:
         return
-    steps = crosswalk(before.pins, after.pins)
-    source = {"version": old, "to": new, "snapshot": snapshot}
+    steps, found = records.runs.changes(before, after)
+    ours, theirs = records.runs.source(old, snapshot), records.runs.source(new, snapshot)
+    source = {**ours, "to": new, "to_run": theirs["run"]}
     book.heading(
         "From ",
-        f("run", "name", version=old, snapshot=snapshot),
+        f("run", "name", **ours),
         " to ",
-        f("run", "name", version=new, snapshot=snapshot),
+        f("run", "name", **theirs),
     )
     told: list[Piece] = []
     for kind, words in IN_WORDS.items():
@@ -110,12 +115,12 @@ def _changes(book: Book, records: Records, old: str, new: str, snapshot: str) ->
             told += [f"{words}: ", f("run", "moves", step=kind, **source), "; "]
     book.text(*told[:-1], ".")
     rows: list[list[list[Piece]]] = []
-    for one in impacts(before, after, steps):
-        if one.same or one.old_code is None:
+    for one in found:
+        if one.same:
             continue
-        here = {**source, "code": one.new_code}
+        here = {**source, "from": one.old_code, "code": one.new_code}
         measure = next(p.measure.measure_id for p in after.pins if p.entry.code == one.new_code)
-        name = f("run", "measure", version=new, snapshot=snapshot, measure=measure)
+        name = f("run", "measure", **theirs, measure=measure)
         if one.why_not:
             rows.append([[name], [f("run", "move", part="why", **here)], ["–"], ["–"]])
         else:

@@ -6,6 +6,8 @@ records still say the same.
 
 from __future__ import annotations
 
+import hashlib
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -122,7 +124,7 @@ class Records:
     @cached_property
     def briefings(self) -> list[Briefing]:
         query = select(Briefing).where(Briefing.exercise_id == self.exercise.id, col(Briefing.closed_at).is_not(None))
-        return list(self.db.exec(query.order_by(col(Briefing.starts_at))))
+        return list(self.db.exec(query.order_by(col(Briefing.starts_at), col(Briefing.id))))
 
     @cached_property
     def votes(self) -> list[Taken]:
@@ -185,7 +187,7 @@ class Records:
     def _passage(self, source: Source) -> str | None:
         """Words, or whose they are: only while they may be quoted, and only under the consent they were quoted under."""
         found = self.quotes.get(source["id"])
-        if found is None or found.consent.id != source["consent"]:
+        if found is None or consent_mark(found) != source["consent"]:
             return None
         return found.text if source["what"] == "words" else found.council
 
@@ -198,7 +200,7 @@ class Records:
             ):
                 continue
             if source["what"] in ("heading", "answered"):
-                return {"heading": heading, "answered": str(table.answered)}[source["what"]]
+                return {"heading": _without_pipes(heading), "answered": str(table.answered)}[source["what"]]
             row = next((cells for label, cells in table.rows if label == source["row"]), None)
             if source["what"] == "row":
                 return source["row"] if row is not None else None
@@ -274,6 +276,21 @@ class Records:
                 return VERDICTS[value]
             return "–" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)
         return None
+
+
+def consent_mark(one: Quotable) -> str:
+    """Under which consent words are quoted, in a form that links no two quotations with each other."""
+    return mark_of_consent(one.consent.id or 0, one.line.passage_id)
+
+
+def mark_of_consent(consent_id: int, passage_id: uuid.UUID) -> str:
+    return hashlib.sha256(f"{consent_id} {passage_id}".encode()).hexdigest()[:16]
+
+
+def _without_pipes(heading: str) -> str:
+    """A question as everybody reads it, without the sentences that differ from council to council."""
+    sentences = re.split(r"(?<=[.?!])\s+", heading)
+    return " ".join(one for one in sentences if "[" not in one) or heading
 
 
 def _day(value: Any) -> str:

@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from consultation.errors import Unusable
 from framework_drafts.comparison.criteria import Score
-from framework_drafts.comparison.crosswalk import IN_WORDS, crosswalk
-from framework_drafts.comparison.impact import impacts
+from framework_drafts.comparison.crosswalk import IN_WORDS, Step, crosswalk
+from framework_drafts.comparison.impact import Impact, impacts
 from framework_drafts.comparison.scorecard import Row, scorecard
 from framework_drafts.comparison.sides import Side, side_of
 from framework_drafts.dryruns.models import DryRun
@@ -27,20 +27,39 @@ class Runs:
 
     def __init__(self, db: Session, results: Path, limits: Thresholds) -> None:
         self.db, self.results, self.limits = db, results, limits
-        self._sides: dict[tuple[str, str], Side | None] = {}
+        self._sides: dict[tuple[str, str, str], Side | None] = {}
+        self._cards: dict[str, dict[str, tuple[Row, Score]]] = {}
+        self._changes: dict[tuple[str, str], tuple[list[Step], list[Impact]]] = {}
 
-    def side(self, version: str, snapshot: str) -> Side | None:
-        key = (version, snapshot)
+    def side(self, version: str, snapshot: str, run: str = "") -> Side | None:
+        """A version with one run, or with its newest where none is named; None for a version or run there is not."""
+        key = (version, snapshot, run)
         if key not in self._sides:
             found = self.db.get(FrameworkVersion, uuid.UUID(version))
-            self._sides[key] = side_of(self.db, found, snapshot, self.results) if found else None
+            pinned = self.db.get(DryRun, uuid.UUID(run)) if run else None
+            there = found is not None and (not run or pinned is not None)
+            self._sides[key] = side_of(self.db, found, snapshot, self.results, pinned) if found and there else None
         return self._sides[key]
 
-    def card(self, version: str, snapshot: str) -> dict[str, tuple[Row, Score]]:
-        """One side's scores by criterion."""
+    def source(self, version: str, snapshot: str) -> dict[str, str]:
+        """What a fact of this side names: the version, the data, and the very run."""
         side = self.side(version, snapshot)
-        rows = scorecard([side], self.limits) if side else []
-        return {row.criterion.key: (row, row.scores[0]) for row in rows}
+        return {"version": version, "snapshot": snapshot, "run": str(side.run_id) if side and side.run_id else ""}
+
+    def card(self, side: Side) -> dict[str, tuple[Row, Score]]:
+        """One side's scores by criterion."""
+        mark = f"{side.key} {side.run_id}"
+        if mark not in self._cards:
+            self._cards[mark] = {row.criterion.key: (row, row.scores[0]) for row in scorecard([side], self.limits)}
+        return self._cards[mark]
+
+    def changes(self, old: Side, new: Side) -> tuple[list[Step], list[Impact]]:
+        """What became of each measure from one side to another, and what that would have done."""
+        mark = (f"{old.key} {old.run_id}", f"{new.key} {new.run_id}")
+        if mark not in self._changes:
+            steps = crosswalk(old.pins, new.pins)
+            self._changes[mark] = steps, impacts(old, new, steps)
+        return self._changes[mark]
 
     def told(self, source: Mapping[str, Any]) -> str | None:
         """One of a run's facts: of the framework, its data, its score on a criterion, a finding, or a change to another."""
@@ -58,11 +77,11 @@ class Runs:
             run = self.db.get(DryRun, uuid.UUID(source["run"]))
             finding = finding_named(run, source["part"]) if run else None
             return str(finding["sentence"]) if finding else None
-        side = self.side(source["version"], source["snapshot"])
+        side = self.side(source["version"], source["snapshot"], source["run"])
         if side is None:
             return None
         if what in ("score", "basis", "criterion", "explains"):
-            found = self.card(source["version"], source["snapshot"]).get(source["criterion"])
+            found = self.card(side).get(source["criterion"])
             return self._score(found, what) if found else None
         if what in ("moves", "move"):
             return self._moves(side, source)
@@ -96,14 +115,14 @@ class Runs:
         return f"{score.value:.0%}" if row.criterion.kind == "share" else f"{score.value:g}"
 
     def _moves(self, side: Side, source: Mapping[str, Any]) -> str | None:
-        other = self.side(source["to"], source["snapshot"])
+        other = self.side(source["to"], source["snapshot"], source["to_run"])
         if other is None:
             return None
-        steps = crosswalk(side.pins, other.pins)
+        steps, told_of = self.changes(side, other)
         if source["what"] == "moves":
             kind = source["step"]
             return str(sum(step.kind == kind for step in steps)) if kind in IN_WORDS else None
-        one = next((i for i in impacts(side, other, steps) if i.new_code == source["code"]), None)
+        one = next((i for i in told_of if (i.old_code, i.new_code) == (source["from"], source["code"])), None)
         if one is None:
             return None
         change = one.england_change
@@ -113,7 +132,7 @@ class Runs:
             "gained": str(len(one.gained)),
             "lost": str(len(one.lost)),
             "beyond": str(len(one.beyond)),
-            "councils": str(len(one.moves)),
+            "councils": str(one.with_both),
         }
         return told.get(source["part"])
 

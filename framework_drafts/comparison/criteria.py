@@ -16,6 +16,7 @@ from framework_drafts.measures.language import Records
 
 AT_AN_END = ("ceiling", "end_of_scale")
 NOT_RUN = "not run on this data"
+NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,13 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Score:
-    """One framework on one criterion; `value` is None where it cannot be told, and `basis` says of what it is, or why not."""
+    """One framework on one criterion; `value` is None where it cannot be told, and `basis` says of what it is, or why not.
+
+    `whole` says that it is known of nearly all of the framework's measures: else it would flatter one with holes."""
 
     value: float | None
     basis: str
+    whole: bool = True
 
 
 def _count(side: Side, _: Thresholds) -> Score:
@@ -70,7 +74,8 @@ def _median_of(value: Callable[[Mapping[str, object]], float | None]) -> Callabl
         told = [found for code, _ in side.measures() if (n := side.of(code)) and (found := value(n)) is not None]
         if not told:
             return Score(None, "known of no measure")
-        return Score(float(median(told)), f"median of {in_measures(len(told))}, of {len(side.pins)}")
+        whole = len(told) >= NEARLY_ALL * len(side.pins)
+        return Score(float(median(told)), f"median of {in_measures(len(told))}, of {len(side.pins)}", whole)
 
     return work
 
@@ -112,9 +117,14 @@ def _quarterly(side: Side, _: Thresholds) -> Score:
     return _share(sum(isinstance(d.source, Records) for _, d in side.measures()), len(side.pins))
 
 
-def _usable(numbers: Mapping[str, object]) -> float | None:
-    councils, usable = numbers["councils"], numbers["usable"]
-    return usable / councils if isinstance(usable, int) and isinstance(councils, int) and councils else None
+def _usable(side: Side, _: Thresholds) -> Score:
+    """Over all measures: one that the data cannot fill has no usable figure."""
+    if side.numbers is None:
+        return Score(None, NOT_RUN)
+    told = [side.of(code) for code, _ in side.measures()]
+    shares = [numbers["usable"] / numbers["councils"] if numbers and numbers["councils"] else 0.0 for numbers in told]
+    filled = sum(bool(numbers) for numbers in told)
+    return Score(sum(shares) / len(shares), f"mean over {in_measures(len(shares))}, {filled} with figures")
 
 
 def _width(numbers: Mapping[str, object]) -> float | None:
@@ -126,7 +136,7 @@ def _share(part: int, whole: int, of: int | None = None) -> Score:
     if not whole:
         return Score(None, "known of no measure")
     more = f", of {of}" if of is not None and of != whole else ""
-    return Score(part / whole, f"{part} of {in_measures(whole)}{more}")
+    return Score(part / whole, f"{part} of {in_measures(whole)}{more}", of is None or whole >= NEARLY_ALL * of)
 
 
 def in_measures(count: int) -> str:
@@ -157,9 +167,14 @@ CRITERIA: tuple[tuple[Criterion, Work], ...] = (
     ),
     (
         Criterion(
-            "usable", "Councils with a usable figure", "In each measure’s newest year.", "share", "more", "availability"
+            "usable",
+            "Councils with a usable figure",
+            "In each measure’s newest year; a measure without data has none.",
+            "share",
+            "more",
+            "availability",
         ),
-        _median_of(_usable),
+        _usable,
     ),
     (
         Criterion(

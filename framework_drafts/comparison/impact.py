@@ -48,7 +48,7 @@ class Move:
 class Impact:
     """One measure under two definitions. `why_not` says why figures are not subtracted, and is blank where they are.
 
-    `quartiles` are least, lower quartile, median, upper quartile and most of councils' changes."""
+    `breaks` are the years that may not be compared with those before them under either definition. `quartiles` are least, lower quartile, median, upper quartile and most of councils' changes."""
 
     old_code: str
     new_code: str
@@ -63,6 +63,12 @@ class Impact:
     quartiles: tuple[float, ...]
     rho: float | None
     same: bool
+    breaks: tuple[str, ...]
+
+    @property
+    def with_both(self) -> int:
+        """Councils that have a figure under both definitions."""
+        return sum(m.change is not None for m in self.moves)
 
     @property
     def england_change(self) -> float | None:
@@ -74,11 +80,11 @@ class Impact:
 
     @property
     def gained(self) -> list[Move]:
-        return [m for m in self.moves if _has(m.new) and not _has(m.old)]
+        return [m for m in self.moves if _has(m.new) and not _has(m.old)] if not self.why_not else []
 
     @property
     def lost(self) -> list[Move]:
-        return [m for m in self.moves if _has(m.old) and not _has(m.new)]
+        return [m for m in self.moves if _has(m.old) and not _has(m.new)] if not self.why_not else []
 
     @property
     def beyond(self) -> list[Move]:
@@ -126,6 +132,7 @@ def impact(old: Side, new: Side, old_code: str, new_code: str) -> Impact | None:
         tuple(round(float(q), 6) for q in np.quantile(changes, (0, 0.25, 0.5, 0.75, 1))) if changes.size else (),
         _agreement(both),
         bool(changes.size) and not np.any(changes) and not any(_has(m.old) != _has(m.new) for m in moves),
+        tuple(sorted({*old.breaks(old_code), *new.breaks(new_code)})),
     )
 
 
@@ -156,7 +163,8 @@ def _moves(
     names = {results.areas[int(i)].code: results.areas[int(i)].name for results in both for i in results.councils}
     areas = sorted(names)
     codes, periods = (old_code, new_code), (old_period, new_period)
-    ranks: list[Ranks] = [{}, {}] if apart else _ranks(old, new, codes, periods, areas)
+    moved = not apart and _differ(old, new, codes, periods, areas)  # where no figure changes, no place does
+    ranks: list[Ranks] = _ranks(old, new, codes, periods, areas) if moved else [{}, {}]
     found = []
     for area, name in sorted(names.items(), key=lambda pair: pair[1]):
         one, other = _row(old, old_code, old_period, area), _row(new, new_code, new_period, area)
@@ -193,6 +201,11 @@ def _ranks(old: Side, new: Side, codes: tuple[str, str], periods: tuple[str, str
         placed = zip(areas, rank, low, high, strict=True)
         found.append({area: (int(a), int(b), int(c)) for area, a, b, c in placed if np.isfinite(a)})
     return found
+
+
+def _differ(old: Side, new: Side, codes: tuple[str, str], periods: tuple[str, str], areas: Sequence[str]) -> bool:
+    (before, _), (after, _) = (_column(*one, areas) for one in zip((old, new), codes, periods, strict=True))
+    return not np.array_equal(before, after, equal_nan=True)
 
 
 def _column(side: Side, code: str, period: str, areas: Sequence[str]) -> tuple[Floats, Floats]:

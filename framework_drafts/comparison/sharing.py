@@ -31,6 +31,7 @@ from framework_drafts.statistics import ranks
 
 SCHEMA = "comparison/1"
 NOBODYS = uuid.UUID(int=0)  # a side from an archive has no rows
+NOT_ONE = "This is not a comparison as it was exported: choose the .zip file of one."
 MANIFEST, TABLES = "comparison.json", "tables.json"
 
 
@@ -77,25 +78,26 @@ def to_archive(shared: Sequence[Shared], snapshot: Mapping[str, Any], limits: Th
 def from_archive(files: Mapping[str, bytes]) -> Rebuilt:
     """A comparison rebuilt and checked. Raises Unusable for an archive that is not one, or was changed since."""
     manifest = _read(files, MANIFEST)
-    if manifest.get("schema") != SCHEMA or not isinstance(manifest.get("sides"), list):
-        raise Unusable("This is not a comparison as it was exported: choose the .zip file of one.")
-    for name, wanted in dict(manifest.get("files", {})).items():
-        if hashlib.sha256(files.get(name, b"")).hexdigest() != wanted:
-            raise Unusable(
-                f"{str(name)[:80]} is missing or was changed since it was exported: ask for the archive again."
-            )
-    count = len(manifest["sides"])
-    if not 2 <= count <= MOST:
+    hashes_of, named = manifest.get("files"), manifest.get("sides")
+    if manifest.get("schema") != SCHEMA or not isinstance(named, list) or not isinstance(hashes_of, dict):
+        raise Unusable(NOT_ONE)
+    if set(hashes_of) != files.keys() - {MANIFEST}:
+        raise Unusable("Files are missing from this archive or were put into it: ask for it again.")
+    for name, wanted in hashes_of.items():
+        if hashlib.sha256(files[name]).hexdigest() != wanted:
+            raise Unusable(f"{str(name)[:80]} was changed since it was exported: ask for the archive again.")
+    if not 2 <= len(named) <= MOST:
         raise Unusable(f"A comparison has two to {MOST} frameworks.")
+    snapshot = manifest.get("snapshot")
     try:
         limits = thresholds(manifest["thresholds"])
-        sides = tuple(side_of_files(files, number) for number in range(1, count + 1))
+        sides = tuple(side_of_files(files, number) for number in range(1, len(named) + 1))
         again = json.loads(_written(tables_of(sides, limits)))
-    except (KeyError, TypeError, ValueError, IndexError) as problem:
+    except (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError) as problem:
         raise Unusable("The figures in this archive cannot be read: ask for it again.") from problem
     told = _read(files, TABLES)
     differs = tuple(name for name in again if again[name] != told.get(name))
-    return Rebuilt(sides, limits, dict(manifest.get("snapshot", {})), again, differs)
+    return Rebuilt(sides, limits, snapshot if isinstance(snapshot, dict) else {}, again, differs)
 
 
 def side_of_files(files: Mapping[str, bytes], number: int) -> Side:
@@ -180,7 +182,7 @@ def _read(files: Mapping[str, bytes], name: str) -> dict[str, Any]:
     try:
         found = json.loads(files[name].decode())
     except (KeyError, ValueError, RecursionError) as problem:
-        raise Unusable("This is not a comparison as it was exported: choose the .zip file of one.") from problem
+        raise Unusable(NOT_ONE) from problem
     if not isinstance(found, dict):
-        raise Unusable("This is not a comparison as it was exported: choose the .zip file of one.")
+        raise Unusable(NOT_ONE)
     return found

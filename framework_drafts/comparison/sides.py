@@ -10,12 +10,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from framework_drafts.dryruns.engine import ENGINE
+from framework_drafts.dryruns.engine import ENGINE, digest_of
+from framework_drafts.dryruns.inputs import asked_of
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.dryruns.results import Results
 from framework_drafts.dryruns.running import numbers_of, results_of
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.frameworks.queries import Pinned, pinned_in
+from framework_drafts.history.identity import naming
+from framework_drafts.history.models import Snapshot
 
 MOST = 4
 
@@ -72,9 +75,14 @@ def newest_run(db: Session, version_id: uuid.UUID, snapshot_hash: str) -> DryRun
     return db.exec(query).first()
 
 
-def side_of(db: Session, version: FrameworkVersion, snapshot_hash: str, results: Path) -> Side:
-    """A version with its newest run on a snapshot. Raises Unusable where a run's files are not as recorded."""
-    run = newest_run(db, version.id, snapshot_hash)
+def side_of(
+    db: Session, version: FrameworkVersion, snapshot_hash: str, results: Path, run: DryRun | None = None
+) -> Side:
+    """A version with the run that is given, or its newest on a snapshot. A draft's run that was made of other definitions
+    than it has now is no run of it. Raises Unusable where a run's files are not as recorded."""
+    run = run or newest_run(db, version.id, snapshot_hash)
+    if run is not None and version.status == "draft" and _was_changed(db, version, run):
+        run = None
     return Side(
         key=str(version.id),
         framework_id=version.framework_id,
@@ -89,3 +97,12 @@ def side_of(db: Session, version: FrameworkVersion, snapshot_hash: str, results:
         numbers=numbers_of(results, run) if run else None,
         findings=run.findings if run else (),
     )
+
+
+def _was_changed(db: Session, version: FrameworkVersion, run: DryRun) -> bool:
+    """Whether a draft's measures, or the codes they have, are others than when it was run."""
+    snapshot = db.get(Snapshot, run.snapshot_hash)
+    if snapshot is None:
+        return True
+    asked = asked_of(pinned_in(db, version.id), naming.crosswalk(db), snapshot)
+    return bool(run.inputs.get("definitions") != digest_of(asked)[:16])

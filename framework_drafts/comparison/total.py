@@ -1,7 +1,7 @@
 """Pure: one weighted number a framework, never without how far it hangs on the weights.
 
-Each criterion that is a share is turned so that more is better, from 0 to 100. A criterion that any framework has no
-number for is left out for all. How often each would come first is counted over weights drawn from a fixed seed: within
+Each criterion that is a share is turned so that more is better, from 0 to 100. A criterion that is not
+known of nearly all measures of every framework is left out for all. How often each would come first is counted over weights drawn from a fixed seed: within
 half of those given, and any weights at all (Dirichlet, all alike).
 """
 
@@ -37,11 +37,13 @@ class Totals:
 
 
 def weighable(rows: Sequence[Row]) -> list[Row]:
-    """The criteria that can carry a weight: shares with a direction that every side has a number for."""
+    """The criteria that can carry a weight: shares with a direction, known of nearly all measures of every side."""
     return [
         row
         for row in rows
-        if row.criterion.kind == "share" and row.criterion.better and all(s.value is not None for s in row.scores)
+        if row.criterion.kind == "share"
+        and row.criterion.better
+        and all(s.value is not None and s.whole for s in row.scores)
     ]
 
 

@@ -31,13 +31,14 @@ STATES = {
     "achieved": "Counted as achieved",
 }
 State = str
+OUT = ("out", 0, 0)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """How each person counts under one definition, and the denominator and numerator that come of it."""
+    """How each person counts under one definition, with what they add to denominator and numerator; and their sums."""
 
-    people: Mapping[str, State]
+    people: Mapping[str, tuple[State, int, int]]
     denominator: int
     numerator: int
 
@@ -77,7 +78,7 @@ def transition(
     first, last = asked[frozenset()], asked[frozenset(range(len(changed)))]
     table: dict[tuple[State, State], int] = {}
     for person in sorted(first.people.keys() | last.people.keys()):
-        pair = (first.people.get(person, "out"), last.people.get(person, "out"))
+        pair = (first.people.get(person, OUT)[0], last.people.get(person, OUT)[0])
         table[pair] = table.get(pair, 0) + 1
     if real and _too_few(table, asked):
         return Transition((0, 0), (0, 0), {}, (), GUARD)
@@ -125,13 +126,14 @@ def _counted(definition: Definition, records: Sequence[Record], period: Period) 
     """Somebody with several records counts as achieved when any of them does."""
     assert isinstance(definition.source, Records)  # noqa: S101 - changes_of() has looked
     role = contract(definition.source.contract).roles["person"]
-    found: dict[str, State] = {}
+    found: dict[str, tuple[State, int, int]] = {}
     denominator = numerator = 0
     for unit in units(definition, records, period):
         person = str(unit.record[role])
         denominator, numerator = denominator + 1, numerator + unit.adds
-        if found.get(person) != "achieved":
-            found[person] = "achieved" if unit.adds else "not_achieved"
+        _, counted, achieved = found.get(person, OUT)
+        state = "achieved" if achieved + unit.adds else "not_achieved"
+        found[person] = (state, counted + 1, achieved + unit.adds)
     return Counted(found, denominator, numerator)
 
 

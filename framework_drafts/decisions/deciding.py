@@ -111,6 +111,11 @@ def _check_superseding(db: Session, exercise: Exercise, settled: Settled) -> Non
             raise Unusable("Choose a decision of this exercise to supersede.")
         if db.exec(select(Decision.id).where(Decision.supersedes == old.id)).first():
             raise Unusable("That decision is superseded already: open the newest one.")
+        held = select(DecisionOn.proposal_id).where(DecisionOn.decision_id == old.id)
+        if set(db.exec(held)) - set(settled.outcomes):
+            raise Unusable(
+                f"Say anew of each proposal of decision {old.number} what was decided: none may fall out unseen."
+            )
     gone = select(Decision.supersedes).where(col(Decision.supersedes).is_not(None))
     query = (
         select(Decision.number, Decision.id)

@@ -37,13 +37,8 @@ def decisions_of(db: Session, exercise_id: uuid.UUID) -> list[Standing]:
     for row in db.exec(select(DecisionOn).where(col(DecisionOn.decision_id).in_(ids))):
         outcomes.setdefault(row.decision_id, {})[row.proposal_id] = row.outcome
     after = {one.supersedes: one for one in every if one.supersedes}
-    moved = _moved_on(db, every)
-    return [
-        Standing(
-            one, outcomes.get(one.id, {}), after.get(one.id), [moved[c["id"]] for c in one.cites if c["id"] in moved]
-        )
-        for one in every
-    ]
+    versions = _cited(db, every)
+    return [Standing(one, outcomes.get(one.id, {}), after.get(one.id), _stale(one, versions)) for one in every]
 
 
 def standing_on(found: Sequence[Standing]) -> dict[uuid.UUID, Standing]:
@@ -51,50 +46,58 @@ def standing_on(found: Sequence[Standing]) -> dict[uuid.UUID, Standing]:
     return {proposal: one for one in reversed(found) if one.superseded_by is None for proposal in one.outcomes}
 
 
-def _moved_on(db: Session, every: Sequence[Decision]) -> dict[str, str]:
-    """What each cited version that is out of date has become, in words.
+@dataclass(frozen=True)
+class _Known:
+    """A version of something that a decision cites, as it is today; a framework has no definition of its own."""
+
+    id: str
+    of: str
+    version: str
+    definition: str
+    retired: bool
+
+
+def _cited(db: Session, every: Sequence[Decision]) -> list[_Known]:
+    """Every version there is of what these decisions cite."""
+    cites = [cited for one in every for cited in one.cites]
+    wanted = {kind: {cited["of"] for cited in cites if cited["kind"] == kind} for kind in ("framework", "measure")}
+    asked: Any = sa.select(FrameworkVersion).where(col(FrameworkVersion.framework_id).in_(wanted["framework"]))
+    frameworks = list(db.execute(asked).scalars()) if wanted["framework"] else []
+    asked = sa.select(MeasureVersion).where(col(MeasureVersion.measure_id).in_(wanted["measure"]))
+    measures = list(db.execute(asked).scalars()) if wanted["measure"] else []
+    stages = stages_of(db, [*frameworks, *measures]) if frameworks or measures else {}
+    return [
+        _Known(str(one.id), one.framework_id, one.version or "", "", stages[one.id] == RETIRED) for one in frameworks
+    ] + [
+        _Known(str(one.id), one.measure_id, one.version or "", one.definition_hash, stages[one.id] == RETIRED)
+        for one in measures
+    ]
+
+
+def _stale(decision: Decision, versions: Sequence[_Known]) -> list[str]:
+    """What of a decision's own newest citations has moved since, in words.
 
     Of several versions of one thing the newest cited counts: the older ones were superseded when it was decided."""
-    cites = {cited["id"]: cited for one in every for cited in one.cites}
-    by_kind = {"framework": FrameworkVersion, "measure": MeasureVersion}
-    found: dict[str, str] = {}
-    for kind, table in by_kind.items():
-        mine = {cited["id"]: cited for cited in cites.values() if cited["kind"] == kind}
-        if not mine:
-            continue
-        column = col(FrameworkVersion.framework_id) if kind == "framework" else col(MeasureVersion.measure_id)
-        query: Any = sa.select(table).where(column.in_({cited["of"] for cited in mine.values()}))
-        versions = list(db.execute(query).scalars())
-        stages = stages_of(db, [one for one in versions if str(one.id) in mine])
-        numbered = [one for one in versions if one.version]
-        for decision in every:
-            for ref in _newest_cited(decision, kind):
-                told = _became(mine[ref], numbered, kind)
-                retired = stages.get(uuid.UUID(ref)) == RETIRED
-                if told or retired:
-                    found[ref] = told or f"{mine[ref]['name']} {mine[ref]['version']} was retired."
-    return found
-
-
-def _newest_cited(decision: Decision, kind: str) -> list[str]:
     newest: dict[str, dict[str, str]] = {}
     for cited in decision.cites:
-        if cited["kind"] == kind:
-            before = newest.get(cited["of"])
-            if before is None or _order(cited["version"]) > _order(before["version"]):
-                newest[cited["of"]] = cited
-    return [cited["id"] for cited in newest.values()]
+        before = newest.get(cited["of"])
+        if before is None or _order(cited["version"]) > _order(before["version"]):
+            newest[cited["of"]] = cited
+    return [told for cited in newest.values() if (told := _became(cited, [v for v in versions if v.of == cited["of"]]))]
 
 
-def _became(cited: Mapping[str, str], versions: Sequence[MeasureVersion | FrameworkVersion], kind: str) -> str:
-    name = "framework_id" if kind == "framework" else "measure_id"
-    mine = [one for one in versions if getattr(one, name) == cited["of"] and str(one.id) != cited["id"]]
-    now = next((one for one in versions if str(one.id) == cited["id"]), None)
-    shown = now.version if now is not None and now.version else cited["version"]
-    newest = max(mine, key=lambda one: _order(one.version or ""), default=None)
-    if newest is None or shown == "draft" or _order(newest.version or "") <= _order(shown):
-        return ""
-    return f"{cited['name']} {shown} was followed by version {newest.version}."
+def _became(cited: Mapping[str, str], versions: Sequence[_Known]) -> str:
+    name = f"{cited['name']} {cited['version']}"
+    now = next((one for one in versions if one.id == cited["id"]), None)
+    if now is None:
+        return f"{name} is not there any more."
+    if now.definition and now.definition != cited.get("definition", now.definition):
+        return f"{name} was changed since."
+    later = [one for one in versions if one.version and now.version and _order(one.version) > _order(now.version)]
+    if later:
+        newest = max(later, key=lambda one: _order(one.version))
+        return f"{name} was followed by version {newest.version}."
+    return f"{name} was retired." if now.retired else ""
 
 
 def _order(version: str) -> tuple[int, int, int]:

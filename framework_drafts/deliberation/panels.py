@@ -14,7 +14,7 @@ from consultation.exercises import Exercise
 from consultation.people import Person, Role
 from framework_drafts.deliberation.criteria import criteria_sets
 from framework_drafts.deliberation.models import Panel, PanelItem, PanelMember
-from framework_drafts.deliberation.rating import ROUNDS, standing_ratings
+from framework_drafts.deliberation.rating import ROUNDS, newest_of, standing_ratings
 from framework_drafts.measures.models import MeasureVersion
 from framework_drafts.proposals.models import Proposal
 
@@ -44,6 +44,9 @@ def open_panel(
         raise Unusable(f"Choose one to {MOST_ITEMS} proposals or measures to be scored.")
     if any(isinstance(one, Proposal) and (one.exercise_id != exercise.id or one.withdrawn_at) for one in items):
         raise Unusable("Choose proposals of this exercise that stand.")
+    items = list({one.id: one for one in items}.values())
+    if any(isinstance(one, MeasureVersion) and one.status == "draft" for one in items):
+        raise Unusable("A draft can still change: freeze it first, or let the proposal be scored.")
     people = list({one.id: one for one in members}.values())
     if any(one.role not in MAY_SIT or not one.active for one in people) or len(people) > MOST_MEMBERS:
         raise Unusable("Choose members from the working group or the review team.")
@@ -99,11 +102,20 @@ def declare(
     known = {item.id for item in items_of(db, panel.id)}
     if set(stands_aside) - known:
         raise Unusable("Choose items of this panel.")
+    new = set(stands_aside) - {uuid.UUID(one) for one in sits.stands_aside}
+    if panel.second_at is not None and any(newest_of(db, one, by) for one in new):
+        raise Unusable(
+            "You scored that item in the first round, which has ended: take back your scores of this round instead, and say why."
+        )
     sits.interests, sits.declared_at = interests.strip()[:5000], at
     sits.stands_aside = sorted(str(one) for one in set(stands_aside))
     db.add(sits)
     db.flush()
-    audit.record(db, who=by, did="declared interests", what=panel, at=at, aside=len(sits.stands_aside))
+    told = {
+        "interests": sits.interests,
+        "aside": sits.stands_aside,
+    }  # members' own, on the record: earlier ones stay readable
+    audit.record(db, who=by, did="declared interests", what=panel, at=at, **told)
 
 
 def begin_second(db: Session, *, panel: Panel, by: uuid.UUID, at: datetime) -> None:
@@ -187,13 +199,11 @@ def _must_have_quorum(db: Session, panel: Panel, number: int) -> None:
     given = standing_ratings(db, panel)
     keys = [one["key"] for one in panel.criteria["criteria"]]
     for item in items_of(db, panel.id):
-        fewest = min(
-            sum(1 for r in given if r.item_id == item.id and r.round == number and r.criterion == k) for k in keys
-        )
-        if fewest < panel.quorum:
+        mine = [r for r in given if r.item_id == item.id and r.round == number]
+        if any(sum(r.criterion == key for r in mine) < panel.quorum for key in keys):
             raise Unusable(
-                f"Item {item.place} has scores of {fewest} by some criterion, and the quorum is {panel.quorum}: wait "
-                "for more, or give the panel up with a reason."
+                f"Item {item.place} has not been scored by as many members as the quorum of {panel.quorum} asks, by every "
+                "criterion: wait for more, or end the panel without an outcome."
             )
 
 

@@ -77,7 +77,15 @@ def inputs_from(
 ) -> Inputs:
     """The same, of measures and councils that are at hand."""
     known = naming.crosswalk(db)
-    asked = [
+    asked = asked_of(pins, known, snapshot)
+    if not asked:
+        raise Unusable("This framework has no measures yet, so there is nothing to run.")
+    return Inputs(snapshot.hash, asked, _beside(db, asked, known, councils, snapshot, thresholds))
+
+
+def asked_of(pins: Sequence[Pinned], known: Crosswalk, snapshot: Snapshot) -> list[Asked]:
+    """What is asked of a snapshot for these measures."""
+    return [
         Asked(
             pin.measure.measure_id,
             pin.entry.code,
@@ -87,9 +95,6 @@ def inputs_from(
         )
         for pin in pins
     ]
-    if not asked:
-        raise Unusable("This framework has no measures yet, so there is nothing to run.")
-    return Inputs(snapshot.hash, asked, _beside(db, asked, known, councils, snapshot, thresholds))
 
 
 def moved_since(then: Mapping[str, Any], now: Mapping[str, str]) -> list[str]:

@@ -15,6 +15,7 @@ from framework_drafts.history.cells import Area
 
 Floats = NDArray[np.float64]
 EVERYBODY = "Total"
+MOST_CELLS = 20_000_000
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "respondents")
 
 
@@ -165,6 +166,8 @@ def from_bytes(content: bytes) -> Results:
     data = json.loads(content)
     areas = tuple(Area(*area) for area in data["areas"])
     shape = (len(areas), len(data["periods"]))
+    if shape[0] * shape[1] * len(data["figures"]) > MOST_CELLS or len(set(data["periods"])) != shape[1]:
+        raise ValueError("more figures than any framework has, or a period twice")
     return Results(areas, tuple(data["periods"]), tuple(_figures(one, shape) for one in data["figures"]))
 
 

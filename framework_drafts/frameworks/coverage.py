@@ -30,10 +30,10 @@ class Row:
     def state(self) -> str:
         """gap, thin (nothing speaks to it directly or in part), paper (only by what nobody collects), met, or pile-up."""
         strong = [code for code, link in self.links if link.strength >= 2]
-        if len(strong) >= PILE_UP:
-            return "pile-up"
         if strong and self.on_paper.issuperset(strong):
             return "paper"
+        if len(strong) >= PILE_UP:
+            return "pile-up"
         return "met" if strong else "thin" if self.strongest else "gap"
 
 

@@ -57,10 +57,11 @@ def by_theme(chain: Chain) -> list[OfTheme]:
     return found
 
 
-def by_council(chain: Chain, council_code: str) -> list[OfTheme]:
+def by_council(chain: Chain, council_code: str, *, spoken: bool = True) -> list[OfTheme]:
     """One council's words by theme, with what became of each; words that are linked to a proposal without a theme, and
     those not coded yet or with nothing to code, come last under no theme."""
     mine = [line for line in chain.lines if line.council == council_code and line.state != "excluded"]
+    mine = [line for line in mine if spoken or line.source == "answer"]
     found, told = [], set()
     for theme in chain.themes.values():
         said = [line for line in mine if theme.id in line.marks]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
@@ -15,9 +16,11 @@ from consultation.briefings.models import Briefing, Vote
 from consultation.errors import Unusable
 from consultation.questionnaires.models import Questionnaire
 from consultation.questionnaires.queries import published_edition
+from consultation.questionnaires.wording import readable
 from consultation.responses.counting import COUNTED
 from consultation.themes.codebook.models import Theme
-from consultation.themes.corpus.models import Passage
+from consultation.themes.corpus.models import CorpusText, Passage
+from consultation.themes.corpus.passages import stands
 from framework_drafts.dryruns.models import DryRun
 from framework_drafts.proposals.models import STANCES, Proposal, ProposalEvidence
 
@@ -52,6 +55,8 @@ def link(
     same = [
         one for one in standing if one.part == at_what.part and all(getattr(one, k) == v for k, v in columns.items())
     ]
+    if same and same[0].stance != stance:
+        raise Unusable("It is linked already, and the other way: take that link back first.")
     if same:
         return same[0]
     made = ProposalEvidence(
@@ -119,6 +124,10 @@ def _passage(db: Session, proposal: Proposal, at_what: Pointed) -> tuple[dict[st
     passage = db.get(Passage, at_what.key)
     if passage is None or passage.exercise_id != proposal.exercise_id:
         raise Unusable(MISSING)
+    there = sa.exists().where(col(CorpusText.source_version_id) == passage.source_version_id, stands())
+    text = db.exec(select(CorpusText).where(CorpusText.source_version_id == passage.source_version_id, there)).first()
+    if text is None or text.set_aside_because is not None:
+        raise Unusable("These words were changed, taken back or excluded: choose words that count.")
     return {"passage_id": passage.id}, {"version": str(passage.source_version_id), "start": passage.start}
 
 
@@ -138,7 +147,10 @@ def _question(db: Session, proposal: Proposal, at_what: Pointed) -> tuple[dict[s
     asked = [q for q in edition.asks().questions() if q.id == at_what.part and q.kind in COUNTED] if edition else []
     if questionnaire is None or questionnaire.exercise_id != proposal.exercise_id or edition is None or not asked:
         raise Unusable(MISSING)
-    return {"questionnaire_id": questionnaire.id}, {"asked": asked[0].wording, "edition": edition.number}
+    return {"questionnaire_id": questionnaire.id}, {
+        "asked": readable(asked[0].wording, edition.asks()),
+        "edition": edition.number,
+    }
 
 
 def _finding(db: Session, proposal: Proposal, at_what: Pointed) -> tuple[dict[str, Any], dict[str, Any]]:

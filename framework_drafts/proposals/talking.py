@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -44,6 +45,14 @@ def named_in(words: str, people: Iterable[Person]) -> list[Person]:
             found.append(person)
             left = left.replace(called, " ")
     return sorted(found, key=lambda one: one.name)
+
+
+def unknown_in(words: str, named: Iterable[Person], own: str) -> list[str]:
+    """What stands after an @ and begins the name of nobody who was told; one's own name tells nobody."""
+    known = [person.name.casefold() for person in named] + [own.casefold()]
+    after = [words[at.end() :] for at in re.finditer("@", words)]
+    lost = [rest for rest in after if not any(rest.casefold().startswith(name) for name in known)]
+    return [f"“{' '.join(rest.split()[:2])}”" for rest in lost if rest.strip() and not rest[0].isspace()]
 
 
 def remarks_of(db: Session, proposal_id: uuid.UUID) -> list[ProposalComment]:

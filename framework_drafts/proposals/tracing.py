@@ -23,7 +23,7 @@ OPEN, WITHDRAWN = "open", "withdrawn"
 
 @dataclass(frozen=True)
 class Said:
-    """One passage that bears on a proposal, by itself or through a theme, and which way it speaks, if it says."""
+    """One passage that bears on a proposal: by itself, for or against it, or through a theme, which takes no side."""
 
     line: Line
     evidence: ProposalEvidence
@@ -32,11 +32,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Councils:
-    """Councils that spoke for, against, and otherwise, each once in all; and how many texts belong to no council."""
+    """Councils whose words were linked for or against (both ways counts as both), councils that spoke to a theme behind the
+    proposal, all of these once, and how many texts belong to no council."""
 
     in_favour: int
     against: int
-    otherwise: int
+    both: int
+    through_themes: int
     together: int
     of_none: int
 
@@ -102,18 +104,25 @@ class Chain:
         found: dict[uuid.UUID, Said] = {}
         links = sorted(self.evidence.get(proposal.id, ()), key=lambda link: link.kind != "passage")
         for link in links:
-            if link.passage_id is not None and (line := self.by_passage.get(link.passage_id)) is not None:
-                found.setdefault(line.passage_id, Said(line, link, link.stance))
-            for theme in self.themes_behind(link):
-                for line in self._coded.get(theme.id, ()):
-                    found.setdefault(line.passage_id, Said(line, link, line.marks[theme.id]))
+            for line, position in self._spoken(link):
+                found.setdefault(line.passage_id, Said(line, link, position))
         return list(found.values())
 
+    def _spoken(self, link: ProposalEvidence) -> list[tuple[Line, str]]:
+        """The passages behind one link. Only words that somebody linked by themselves speak for or against the proposal:
+        how a passage stands to a theme says nothing of how it stands to what was made of the theme."""
+        if link.passage_id is not None:
+            return [(self.by_passage[link.passage_id], link.stance)] if self._counts(link) else []
+        return [(line, "") for theme in self.themes_behind(link) for line in self._coded.get(theme.id, ())]
+
     def moved(self, proposal: Proposal) -> list[ProposalEvidence]:
-        """Links to words that were changed or taken back since: they stand in the record and count no more."""
-        return [
-            link for link in self.evidence[proposal.id] if link.passage_id and link.passage_id not in self.by_passage
-        ]
+        """Links to words that were changed, taken back or excluded since: they stand in the record and count no more."""
+        links = [link for link in self.evidence[proposal.id] if link.passage_id is not None]
+        return [link for link in links if not self._counts(link)]
+
+    def _counts(self, link: ProposalEvidence) -> bool:
+        line = self.by_passage.get(link.passage_id) if link.passage_id is not None else None
+        return line is not None and line.state != "excluded"
 
     def proposals_of_line(self, line: Line) -> list[tuple[Proposal, ProposalEvidence]]:
         """What became of one passage: proposals that rest on it by itself, or on a theme it is coded with."""
@@ -155,13 +164,17 @@ class Chain:
 
 
 def councils_in(said: Sequence[Said]) -> Councils:
-    """Councils by how they spoke, each counted once: one that said both counts as otherwise."""
+    """Councils behind a proposal, each counted once in each way."""
     ways: dict[str, set[str]] = {}
     for one in said:
         if one.line.council is not None:
             ways.setdefault(one.line.council, set()).add(one.position)
-    plain = {code: found - {""} for code, found in ways.items()}
-    favour = sum(found == {"for"} for found in plain.values())
-    against = sum(found == {"against"} for found in plain.values())
-    of_none = len({one.line.text_id for one in said if one.line.council is None})
-    return Councils(favour, against, len(plain) - favour - against, len(plain), of_none)
+    sides = [found - {""} for found in ways.values()]
+    return Councils(
+        in_favour=sum(found == {"for"} for found in sides),
+        against=sum(found == {"against"} for found in sides),
+        both=sum(len(found) == 2 for found in sides),
+        through_themes=sum("" in found for found in ways.values()),
+        together=len(ways),
+        of_none=len({one.line.text_id for one in said if one.line.council is None}),
+    )

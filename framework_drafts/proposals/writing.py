@@ -12,6 +12,8 @@ from sqlmodel import Session, col, select
 from consultation import audit
 from consultation.errors import EditedSince, Unusable
 from consultation.exercises import Exercise
+from framework_drafts.decisions.models import Decision, DecisionOn
+from framework_drafts.deliberation.models import Panel, PanelItem
 from framework_drafts.frameworks.models import Framework
 from framework_drafts.measures.models import MeasureVersion
 from framework_drafts.proposals.models import KINDS, Proposal, ProposalEdit
@@ -52,7 +54,7 @@ def reword(
         raise EditedSince(
             "Somebody changed this proposal since you opened it. Copy your words, open it again and put them in."
         )
-    _must_stand(proposal)
+    _must_be_free(db, proposal)
     _check(db, wording)
     columns = _columns(db, wording)
     for name, value in columns.items():
@@ -69,7 +71,7 @@ def show_as(db: Session, *, proposal: Proposal, drafted: MeasureVersion | None, 
 
     Raises Unusable for a version of another measure than the one proposed to change, or for the old version itself."""
     _hold(db, proposal)
-    _must_stand(proposal)
+    _must_be_free(db, proposal)
     if drafted is not None:
         if proposal.kind not in ("add", "change"):
             raise Unusable("Only a proposal to add or change a measure has a version that shows it.")
@@ -89,7 +91,7 @@ def show_as(db: Session, *, proposal: Proposal, drafted: MeasureVersion | None, 
 def withdraw(db: Session, *, proposal: Proposal, because: str, by: uuid.UUID, at: datetime) -> None:
     """Take a proposal back, with a reason. It stays to be read, with its evidence."""
     _hold(db, proposal)
-    _must_stand(proposal)
+    _must_be_free(db, proposal)
     if not because.strip():
         raise Unusable("Say why the proposal is withdrawn.")
     proposal.withdrawn_because, proposal.withdrawn_at = because.strip()[:500], at
@@ -158,6 +160,20 @@ def _hold(db: Session, proposal: Proposal) -> None:
     db.refresh(proposal, with_for_update=True)
 
 
-def _must_stand(proposal: Proposal) -> None:
+def _must_be_free(db: Session, proposal: Proposal) -> None:
+    """Raises Unusable for a proposal that was withdrawn, that a decision stands on, or that a panel is scoring: what was
+    scored or decided on stays what it was."""
     if proposal.withdrawn_at is not None:
         raise Unusable("This proposal was withdrawn: write a new one.")
+    gone = select(Decision.supersedes).where(col(Decision.supersedes).is_not(None))
+    decided = (
+        select(Decision.number)
+        .join(DecisionOn, col(DecisionOn.decision_id) == col(Decision.id))
+        .where(DecisionOn.proposal_id == proposal.id, DecisionOn.outcome != "put_off", col(Decision.id).not_in(gone))
+    )
+    if (number := db.exec(decided).first()) is not None:
+        raise Unusable(f"Decision {number} stands on this proposal, so it stays as it was: write a new one.")
+    scored = select(Panel.title).join(PanelItem, col(PanelItem.panel_id) == col(Panel.id))
+    scored = scored.where(PanelItem.proposal_id == proposal.id, col(Panel.state).in_(["first", "second"]))
+    if (title := db.exec(scored).first()) is not None:
+        raise Unusable(f"The panel “{title}” is scoring this proposal, so it stays as it is until the panel is closed.")

@@ -12,6 +12,8 @@ NEVER_CHANGED = tuple(
     (table, deed)
     for table in ("quoting_consent", "proposal_edit", "proposal_comment", "rating", "decision", "decision_on", "frozen_report")
     for deed in ("UPDATE", "DELETE")
+) + tuple(
+    (table, "DELETE") for table in ("proposal", "proposal_evidence", "panel", "panel_item", "panel_member", "publication")
 )
 TABLES = ("frozen_report", "panel", "quoting_consent", "decision", "panel_member", "publication", "proposal", "decision_on", "panel_item", "proposal_comment", "proposal_edit", "proposal_evidence", "proposal_mention", "rating")
 
@@ -120,6 +122,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_publication'))
     )
     op.create_index(op.f('ix_publication_report_id'), 'publication', ['report_id'], unique=False)
+    op.create_index('uq_publication_standing', 'publication', ['report_id'], unique=True, sqlite_where=sa.text('taken_down_at IS NULL'), postgresql_where=sa.text('taken_down_at IS NULL'))
     op.create_table('proposal',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('exercise_id', sa.Uuid(), nullable=False),

@@ -40,6 +40,25 @@ def test_written_down_for_a_council_it_says_how_it_came(store: Store, world: Wor
         assert consent.say(db, **told, how="E-mail, 2 May", for_the_council=True).how == "E-mail, 2 May"
 
 
+def test_a_directors_no_is_only_theirs_to_lift(store: Store, world: World) -> None:
+    told = {
+        "exercise_id": world.exercise.id,
+        "council_code": "X90000001",
+        "by": reviewer(world),
+        "at": NOW,
+        "for_the_council": True,
+    }
+    with store.unit_of_work() as db:
+        may_quote(db, world, level=consent.UNNAMED)
+        consent.say(db, **told, level=consent.NONE, how="By telephone")
+        consent.say(
+            db, **told, level=consent.NAMED, how="By telephone, otherwise"
+        )  # over what the programme itself wrote down
+        may_quote(db, world, level=consent.NONE)
+        with pytest.raises(Unusable, match="only they can allow more"):
+            consent.say(db, **told, level=consent.NAMED, how="x")
+
+
 @pytest.mark.parametrize(("level", "council"), [("perhaps", "X90000001"), ("named", "X00000000")])
 def test_what_cannot_be_is_refused(store: Store, world: World, level: str, council: str) -> None:
     with store.unit_of_work() as db, pytest.raises(Unusable):

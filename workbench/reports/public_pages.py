@@ -13,6 +13,7 @@ from typing import Any
 from flask import current_app, render_template
 
 from framework_drafts.board_report.book import pieces_of
+from framework_drafts.board_report.labels import in_words
 from framework_drafts.board_report.records import KINDS
 from framework_drafts.frameworks.bundle import to_zip
 from workbench.reports.board_tables import as_text
@@ -29,7 +30,14 @@ TYPES = {
 def files(content: Mapping[str, Any], sha256: str) -> dict[str, bytes]:
     """The files by name: the report, where its facts come from, its tables, its style."""
     tables = _tables(content)
-    shown = {"content": content, "facts": content["facts"], "kinds": KINDS, "sha256": sha256, "tables": tables}
+    shown = {
+        "content": content,
+        "facts": content["facts"],
+        "kinds": KINDS,
+        "in_words": in_words,
+        "sha256": sha256,
+        "tables": tables,
+    }
     made = {
         "index.html": render_template("board/public.html", **shown).encode(),
         "sources.html": render_template("board/public_sources.html", **shown).encode(),
@@ -39,7 +47,7 @@ def files(content: Mapping[str, Any], sha256: str) -> dict[str, bytes]:
         made[name] = csv_bytes(header, rows)
     used = {piece["fact"] for piece in pieces_of(content["chapters"]) if isinstance(piece, dict)}
     facts = {
-        key: {"value": fact["value"], "from": KINDS[fact["source"]["kind"]]}
+        key: {"value": fact["value"], "is": in_words(fact["source"]), "from": KINDS[fact["source"]["kind"]]}
         for key, fact in content["facts"].items()
         if key in used
     }

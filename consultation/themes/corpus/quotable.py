@@ -7,8 +7,9 @@ council's name stands in it.
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -19,6 +20,8 @@ from consultation.councils import names
 from consultation.themes.analysis.lines import Line
 from consultation.themes.corpus.models import Passage, PersonalData
 from consultation.themes.queries import passages_by_id
+
+TITLES = ("city of ", "county of ", "royal borough of ", "london borough of ", "the ")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,23 @@ def quotable(db: Session, exercise_id: uuid.UUID, every: Sequence[Line]) -> list
     return found
 
 
+def names_a_council(text: str, official: Iterable[str]) -> bool:
+    """Whether a text has any council's name in it, as people say it: without “City of”, “County of” and the like."""
+    plain = f" {_plainly(text)} "
+    return any(said and f" {said} " in plain for said in map(_as_said, official))
+
+
+def _as_said(name: str) -> str:
+    words = _plainly(name.partition(",")[0])
+    for begin in TITLES:
+        words = words.removeprefix(begin)
+    return words.strip()
+
+
+def _plainly(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold().replace("’s", "").replace("'s", "")))
+
+
 def _may(line: Line, said: dict[str, QuotingConsent]) -> bool:
     if line.council is None or not line.quotable or line.state != "coded":
         return False
@@ -78,10 +98,10 @@ def _notes(db: Session, versions: set[uuid.UUID]) -> tuple[set[uuid.UUID], set[u
         .where(col(NoteVersion.id).in_(versions))
     )
     rows = list(db.exec(query))
-    open_ones = select(ReadBack.note_id).where(
+    unseen = select(ReadBack.note_id).where(
         col(ReadBack.note_id).in_([note for _, note, _ in rows]),
         ReadBack.verdict == "corrected",
         ReadBack.outcome == "",
     )
-    disputed = set(db.exec(open_ones))
+    disputed = set(db.exec(unseen))
     return {v for v, note, _ in rows if note in disputed}, {v for v, _, verbatim in rows if not verbatim}

@@ -70,6 +70,31 @@ def test_another_takes_its_place_once(store: Store, world: World) -> None:
         assert found[1].superseded_by is not None
 
 
+def test_what_takes_its_place_speaks_of_each_of_its_proposals(store: Store, world: World) -> None:
+    with store.unit_of_work() as db:
+        both = [proposed(db, world, title=title) for title in ("One", "Two")]
+        first = decided(db, world, {one.id: "adopted" for one in both})
+        with pytest.raises(Unusable, match="none may fall out unseen"):
+            decided(db, world, {both[0].id: "not_adopted"}, supersedes=first.id)
+
+
+def test_what_was_decided_on_stays_as_it_was_worded(store: Store, world: World) -> None:
+    with store.unit_of_work() as db:
+        proposal, told = proposed(db, world), {"by": reviewer(world), "at": NOW}
+        decided(db, world, {proposal.id: "put_off"})
+        writing.reword(db, proposal=proposal, wording=writing.Wording("Anew", "rule", "Do."), seen_version=1, **told)
+        decided(db, world, {proposal.id: "adopted"})
+        for deed in (
+            lambda: writing.reword(
+                db, proposal=proposal, wording=writing.Wording("No", "rule", "No."), seen_version=2, **told
+            ),
+            lambda: writing.withdraw(db, proposal=proposal, because="No", **told),
+            lambda: writing.show_as(db, proposal=proposal, drafted=None, **told),
+        ):
+            with pytest.raises(Unusable, match="Decision 2 stands"):
+                deed()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -120,3 +145,7 @@ def test_it_is_out_of_date_when_what_it_cites_is_followed_by_another_version(sto
         stale = decisions_of(db, world.exercise.id)[0].stale
         assert len(stale) == 2
         assert any("was followed by version" in one for one in stale)
+        decided(db, world, {}, frameworks=[draft.id])
+        assert decisions_of(db, world.exercise.id)[0].stale == [], (
+            "what is out of date for one decision is not for another"
+        )

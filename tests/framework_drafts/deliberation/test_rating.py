@@ -104,13 +104,26 @@ def test_standing_aside_later_takes_the_scores_out_and_keeps_the_rows(store: Sto
         assert db.scalar(sa.select(sa.func.count()).select_from(Rating)) == 6
 
 
+def test_nobody_stands_aside_from_a_round_that_has_ended(store: Store, world: World) -> None:
+    """Taking one's scores out of it would show the others what they were."""
+    with store.unit_of_work() as db:
+        people = members(db, world, 2)
+        panel = panel_of(db, world, [proposed(db, world)], people)
+        for person in people:
+            score(db, panel, person, 8)
+        panels.begin_second(db, panel=panel, by=reviewer(world), at=NOW)
+        item = panels.items_of(db, panel.id)[0]
+        with pytest.raises(Unusable, match="take back your scores"):
+            panels.declare(db, panel=panel, interests="Mine", stands_aside=[item.id], by=people[0].id, at=NOW)
+
+
 def test_no_round_ends_below_the_quorum(store: Store, world: World) -> None:
     with store.unit_of_work() as db:
         people = members(db, world, 3)
         panel = panel_of(db, world, [proposed(db, world)], people, quorum=3)
         for person in people[:2]:
             score(db, panel, person, 8)
-        with pytest.raises(Unusable, match="the quorum is 3"):
+        with pytest.raises(Unusable, match="the quorum of 3"):
             panels.begin_second(db, panel=panel, by=reviewer(world), at=NOW)
         panels.give_up(db, panel=panel, because="Nobody came.", by=reviewer(world), at=NOW)
         with pytest.raises(Unusable, match="closed"):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import select
 
+from consultation.errors import Unusable
 from consultation.store import Store
 from consultation.themes.codebook import changing
 from consultation.themes.codebook.writing import Wording
+from consultation.themes.corpus.models import CorpusText
 from framework_drafts.decisions.models import OUTCOMES
 from framework_drafts.proposals.became import by_council, by_theme
 from framework_drafts.proposals.talking import named_in, remark, unseen_of
@@ -21,10 +24,30 @@ def test_councils_for_and_against_each_once_and_nobodys_words_of_no_council(stor
         talk, proposal = talked(db, world), proposed(db, world)
         linked(db, world, proposal, "theme", talk.themes[0].id)
         told = councils_in(Chain(db, world.exercise.id).said_on(proposal))
-        assert (told.in_favour, told.against, told.otherwise, told.together, told.of_none) == (1, 1, 0, 2, 1)
+        assert (told.in_favour, told.against, told.both, told.through_themes, told.together, told.of_none) == (
+            0,
+            0,
+            0,
+            2,
+            2,
+            1,
+        )
         linked(db, world, proposal, "passage", talk.passages[WRITTEN].id)
         again = councils_in(Chain(db, world.exercise.id).said_on(proposal))
-        assert again == told, "words that are linked by themselves and by their theme count once"
+        assert (again.in_favour, again.through_themes, again.together) == (1, 1, 2), (
+            "only words linked by themselves take a side"
+        )
+        text = db.exec(
+            select(CorpusText).where(CorpusText.source_version_id == talk.passages[WRITTEN].source_version_id)
+        ).one()
+        text.set_aside_because, text.set_aside_by = "Said twice", reviewer(world)
+        db.add(text)
+        db.flush()
+        chain = Chain(db, world.exercise.id)
+        assert councils_in(chain.said_on(proposal)).in_favour == 0, "excluded words count no more"
+        assert [link.passage_id for link in chain.moved(proposal)] == [talk.passages[WRITTEN].id]
+        with pytest.raises(Unusable, match="excluded"):
+            linked(db, world, proposed(db, world), "passage", talk.passages[WRITTEN].id)
 
 
 def test_what_became_of_words_is_found_through_a_theme_that_was_merged(store: Store, world: World) -> None:

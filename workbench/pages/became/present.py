@@ -43,10 +43,11 @@ def of_themes(db: Any, exercise: Exercise) -> dict[str, Any]:
     }
 
 
-def of_council(db: Any, exercise: Exercise, council: Council) -> dict[str, Any]:
-    """A council's own words with what became of them: for its own people, and for those inside."""
+def of_council(db: Any, exercise: Exercise, council: Council, *, spoken: bool = True) -> dict[str, Any]:
+    """A council's own words with what became of them: for its own people, and for those inside. What was said at a briefing
+    is its director's: without `spoken` it is left out."""
     chain = Chain(db, exercise.id)
-    found = by_council(chain, council.code)
+    found = by_council(chain, council.code, spoken=spoken)
     drawn = {line.passage_id: passage for one in found for line, passage in quoted(db, one.said)}
     said = consent.newest(db, exercise.id, council.code)
     return {

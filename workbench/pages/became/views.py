@@ -10,6 +10,7 @@ from consultation import consent
 from consultation.councils import Council, names
 from consultation.errors import Unusable
 from consultation.exercises import Exercise
+from consultation.people import Role
 from consultation.store import now
 from workbench.access import allow, me
 from workbench.loading import not_found
@@ -92,7 +93,7 @@ def write_down(db: Any, exercise: Exercise) -> Any:
 
 def _own(db: Any, exercise: Exercise, council_code: str, form: ConsentForm | None) -> str:
     found = db.get_one(Council, council_code)
-    shown = present.of_council(db, exercise, found)
+    shown = present.of_council(db, exercise, found, spoken=me().person.role == Role.DIRECTOR)
     if form is None:
         form = ConsentForm(formdata=None)
         form.level.data = shown["consent"].level if shown["consent"] else None

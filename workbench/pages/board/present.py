@@ -10,7 +10,9 @@ from sqlmodel import col, select
 from consultation.exercises import Exercise
 from consultation.people import names_of
 from framework_drafts.board_report import freezing
+from framework_drafts.board_report.book import board_part
 from framework_drafts.board_report.freezing import content_of
+from framework_drafts.board_report.labels import in_words
 from framework_drafts.board_report.models import FrozenReport, Publication
 from framework_drafts.board_report.records import KINDS, Records
 from framework_drafts.dryruns.running import dry_runs
@@ -48,10 +50,11 @@ def of_exercise(db: Any, exercise: Exercise) -> dict[str, Any]:
 
 
 def of_report(db: Any, report: FrozenReport) -> dict[str, Any]:
-    content = content_of(report)
+    content = board_part(content_of(report))
     return {
         "report": report,
         "content": content,
+        "withdrawn": len(freezing.not_to_be_quoted(db, content)),
         "exercise": db.get_one(Exercise, report.exercise_id),
         "facts": content["facts"],
         "people": names_of(db, [report.made_by]),
@@ -71,6 +74,7 @@ def of_fact(db: Any, report: FrozenReport, key: str, records: Records) -> dict[s
         "fact": fact,
         "key": key,
         "kind": KINDS[fact["source"]["kind"]],
+        "says": in_words(fact["source"]),
         "now": now,
         "same": now == fact["value"],
         "href": _live(report, fact["source"]),
@@ -107,7 +111,7 @@ def _live(report: FrozenReport, source: dict[str, Any]) -> str:
 
 
 def _live_run(source: dict[str, Any]) -> str:
-    if "run" in source:
+    if "part" in source and "to" not in source:
         return url_for("dryruns.show", ref=source["run"])
     if "to" in source:
         return url_for("comparison.measures", side=[source["version"], source["to"]], data=source["snapshot"])

@@ -10,7 +10,7 @@ from consultation.errors import Unusable
 from consultation.exercises import Exercise
 from consultation.store import now
 from framework_drafts.board_report import freezing
-from framework_drafts.board_report.book import public_part
+from framework_drafts.board_report.book import board_part, public_part
 from framework_drafts.board_report.freezing import Told, content_of
 from framework_drafts.board_report.models import FrozenReport, Publication
 from framework_drafts.board_report.records import Records
@@ -38,6 +38,8 @@ def freeze(db: Any, exercise: Exercise) -> Any:
     try:
         if form.validate_on_submit():
             chosen = [key for one in form.frameworks.data or [] if (key := as_uuid(one)) is not None]
+            if form.frameworks.choices and not chosen:
+                raise Unusable("Choose at least one framework that the report tells of.")
             told = Told(form.title.data, chosen, form.snapshot.data or "", here().settings.site_url.rstrip("/"))
             made = freezing.freeze(
                 db,
@@ -80,14 +82,14 @@ def check(db: Any, report: FrozenReport) -> str:
 @door.get("/report/<uuid:ref>/report.docx")
 @allow("board_report.read")
 def document(db: Any, report: FrozenReport) -> Response:
-    content = board_document.document(content_of(report), report)
+    content = board_document.document(board_part(content_of(report)), report)
     return _file(content, WORD, f"findings-report-{report.number}.docx")
 
 
 @door.get("/report/<uuid:ref>/tables.xlsx")
 @allow("board_report.read")
 def tables(db: Any, report: FrozenReport) -> Response:
-    content = board_tables.workbook(content_of(report))
+    content = board_tables.workbook(board_part(content_of(report)))
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return _file(content, kind, f"findings-report-{report.number}.xlsx")
 
@@ -103,7 +105,7 @@ def data(db: Any, report: FrozenReport) -> Response:
 @allow("board_report.read")
 def public_files(db: Any, report: FrozenReport) -> Response:
     """The public part as files for any web server: to look at before it is published, and to put up elsewhere after."""
-    content = public_pages.archive(public_part(content_of(report)), report.sha256)
+    content = public_pages.archive(_public(db, report), report.sha256)
     return _file(content, "application/zip", f"findings-report-{report.number}-public.zip")
 
 
@@ -133,10 +135,16 @@ def take_down(db: Any, report: FrozenReport) -> Any:
 @allow("publication.read")
 def published(db: Any, publication: Publication, report: FrozenReport, name: str) -> Response:
     """A file of the public part, to anybody."""
-    files = public_pages.files(public_part(content_of(report)), report.sha256)
+    files = public_pages.files(_public(db, report), report.sha256)
     if name not in files:
         not_found()
     return Response(files[name], content_type=public_pages.content_type(name))
+
+
+def _public(db: Any, report: FrozenReport) -> dict[str, Any]:
+    """The public part, without the words of councils that have changed their consent since."""
+    content = content_of(report)
+    return public_part(content, freezing.not_to_be_quoted(db, content))
 
 
 def _records(db: Any, report: FrozenReport) -> Records:

@@ -12,7 +12,7 @@ from framework_drafts.comparison.transitions import STATES, Transition, transiti
 from framework_drafts.dryruns.results import Result
 from framework_drafts.measures.language import Definition, PersonsTest, Records
 from framework_drafts.measures.testing import period_of, rows_of
-from framework_drafts.measures.wording import short_unit
+from framework_drafts.measures.wording import in_words, short_unit
 from workbench.pages.comparison.choosing import Chosen
 from workbench.pages.drafting.present import shown_difference
 from workbench.pages.dryruns.of_council import STANDING, standing_of
@@ -37,9 +37,10 @@ def of_measures(old: Side, new: Side) -> dict[str, Any]:
     return {"rows": rows, "words": IN_WORDS, "counts": {kind: kinds.count(kind) for kind in IN_WORDS if kind in kinds}}
 
 
-def of_measure(old: Side, new: Side, code: str, own: str) -> dict[str, Any] | None:
-    """One measure of the newer side with what the change from the older one would have done to each council."""
-    step = next((s for s in crosswalk(old.pins, new.pins) if s.new is not None and s.new.entry.code == code), None)
+def of_measure(old: Side, new: Side, code: str, own: str, old_code: str = "") -> dict[str, Any] | None:
+    """One measure of the newer side with what the change from the older one (or one of several) would have done."""
+    steps = [s for s in crosswalk(old.pins, new.pins) if s.new is not None and s.new.entry.code == code]
+    step = next((s for s in steps if s.old is not None and s.old.entry.code == old_code), steps[0] if steps else None)
     if step is None or step.new is None:
         return None
     told = impact(old, new, step.old.entry.code, code) if step.old else None
@@ -50,6 +51,8 @@ def of_measure(old: Side, new: Side, code: str, own: str) -> dict[str, Any] | No
         "impact": told,
         "differences": [shown_difference(one) for one in step.differences()],
         "definition": definition,
+        "before_words": " ".join(in_words(step.old.definition)) if step.old and step.differences() else "",
+        "after_words": " ".join(in_words(definition)),
         "unit": short_unit(definition),
         "own": own,
         "pictures": _pictures(told),
@@ -58,8 +61,8 @@ def of_measure(old: Side, new: Side, code: str, own: str) -> dict[str, Any] | No
     }
 
 
-def picture(old: Side, new: Side, code: str, name: str, own: str) -> Spec | None:
-    shown = of_measure(old, new, code, own)
+def picture(old: Side, new: Side, code: str, name: str, own: str, old_code: str) -> Spec | None:
+    shown = of_measure(old, new, code, own, old_code)
     if shown is None or name not in shown["pictures"]:
         return None
     told, title = shown["impact"], f"{code} {shown['definition'].title}"

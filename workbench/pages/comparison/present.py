@@ -51,8 +51,12 @@ def framed(db: Any, now: Chosen, at: str) -> dict[str, Any]:
 
 def of_scorecard(db: Any, now: Chosen) -> dict[str, Any]:
     rows = card(db, now.sides)
-    weights = {row.criterion.key: whole(request.args.get(f"w-{row.criterion.key}", "")) for row in rows}
-    told = totals(rows, weights) if any(weights.values()) else None
+    said = {row.criterion.key: request.args.get(f"w-{row.criterion.key}", "").strip()[:20] for row in rows}
+    weights = {key: whole(words, -1) if words else 0 for key, words in said.items()}
+    wrong = (
+        "Give each weight as a whole number from 0 to 10." if any(not 0 <= w <= 10 for w in weights.values()) else ""
+    )
+    told = totals(rows, weights) if any(weights.values()) and not wrong else None
     counts = []
     for side in now.sides[1:]:
         kinds = [step.kind for step in crosswalk(now.sides[0].pins, side.pins)]
@@ -64,7 +68,9 @@ def of_scorecard(db: Any, now: Chosen) -> dict[str, Any]:
         "weighable": weighable(rows),
         "weights": weights,
         "totals": told,
-        "asked_for": any(weights.values()),
+        "said_weights": said,
+        "weights_wrong": wrong,
+        "asked_for": any(weights.values()) and not wrong,
         "replicates": REPLICATES,
         "titles": {row.criterion.key: row.criterion.title for row in rows},
     }

@@ -33,8 +33,13 @@ class ArchiveForm(FlaskForm):
 def index(db: Any) -> str:
     now = chosen(db)
     shown = present.of_scorecard(db, now) if len(now.sides) > 1 else {}
+    wrong = "" if shown or not any(request.args.getlist("side")) else "Choose two to four different frameworks."
     return render_template(
-        "comparison/index.html", **present.framed(db, now, "index"), offered=offered_versions(db), **shown
+        "comparison/index.html",
+        **present.framed(db, now, "index"),
+        offered=offered_versions(db),
+        wrong=wrong,
+        **shown,
     )
 
 
@@ -65,7 +70,7 @@ def measure(db: Any, code: str) -> Any:
     now = chosen(db)
     if now.old is None or now.new is None:
         return redirect(url_for(".index"))
-    shown = changes.of_measure(now.old, now.new, code, me().person.council_code or "") or not_found()
+    shown = changes.of_measure(now.old, now.new, code, _own(), request.args.get("old", "")) or not_found()
     return render_template("comparison/measure.html", **present.framed(db, now, "measures"), **shown)
 
 
@@ -75,8 +80,12 @@ def picture(db: Any, code: str, picture: str) -> Response:
     now = chosen(db)
     if now.old is None or now.new is None:
         not_found()
-    spec = changes.picture(now.old, now.new, code, picture, me().person.council_code or "") or not_found()
+    spec = changes.picture(now.old, now.new, code, picture, _own(), request.args.get("old", "")) or not_found()
     return picture_response(charts.kept(here().charts, spec))
+
+
+def _own() -> str:
+    return me().person.council_code or ""
 
 
 @door.get("/fitness")

@@ -56,8 +56,10 @@ def new(db: Any, exercise: Exercise) -> str:
 def record(db: Any, exercise: Exercise) -> Any:
     form = present.with_choices(db, exercise, DecisionForm())
     chosen = {key.removeprefix("on-"): value for key, value in request.form.items() if key.startswith("on-") and value}
-    outcomes = {key: value for ref, value in chosen.items() if (key := as_uuid(ref)) is not None and value in OUTCOMES}
+    outcomes = {key: value for ref, value in chosen.items() if (key := as_uuid(ref)) is not None}
     try:
+        if len(outcomes) < len(chosen) or (form.supersedes.data and as_uuid(form.supersedes.data) is None):
+            raise Unusable("Something on this page could not be read: open it again and choose anew.")
         if form.validate_on_submit():
             key = as_uuid(form.key.data or "") or uuid.uuid4()
             made = deciding.decide(

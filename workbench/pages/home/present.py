@@ -23,7 +23,7 @@ from framework_drafts.frameworks.queries import all_versions
 from framework_drafts.history.catalogue import snapshots
 from framework_drafts.proposals.talking import unseen_of
 from workbench.database import here
-from workbench.evidence_loading import takes_part
+from workbench.evidence_loading import has_words, takes_part
 from workbench.jobs import Job, jobs_of
 from workbench.pages.briefings.present import status
 from workbench.sign_in import Visitor, token_for
@@ -101,7 +101,7 @@ def _own_words(db: Any, visitor: Visitor) -> list[Task]:
     return [
         Task("See what became of your words", url_for("became.own", ref=one.id), one.title, "To read")
         for one in exercises.exercises(db)[:NEWEST]
-        if takes_part(db, one, code)
+        if takes_part(db, one, code) and has_words(db, one, code)
     ]
 
 

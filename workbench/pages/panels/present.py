@@ -32,7 +32,7 @@ def of_exercise(db: Any, exercise: Exercise) -> dict[str, Any]:
 def of_panel(db: Any, panel: Panel, person_id: uuid.UUID) -> dict[str, Any]:
     items = panels.items_of(db, panel.id)
     members = panels.members_of(db, panel.id)
-    seen = panel.second_at is not None  # a panel given up in its first round never shows its scores
+    seen = panel.state == "closed"  # before that, what changes with each score would tell whose it is
     given = standing_ratings(db, panel)
     number = ROUNDS.get(panel.state, 2)
     done = {(r.person_id, r.item_id) for r in given if r.round == number}
@@ -42,7 +42,7 @@ def of_panel(db: Any, panel: Panel, person_id: uuid.UUID) -> dict[str, Any]:
         "items": [(one, titles[one.id], (one.id in {i for p, i in done if p == person_id})) for one in items]
         if (titles := titles_of(db, items))
         else [],
-        "members": [(one, sum((one.person_id, item.id) in done for item in items)) for one in members],
+        "members": [(one, _has_scored(one, items, done)) for one in members],
         "mine": next((one for one in members if one.person_id == person_id), None),
         "people": names_of(db, [one.person_id for one in members] + [panel.opened_by]),
         "states": STATES,
@@ -51,6 +51,10 @@ def of_panel(db: Any, panel: Panel, person_id: uuid.UUID) -> dict[str, Any]:
         "outcome": outcome(db, panel, items) if seen else {},
         "criteria": panel.criteria["criteria"],
     }
+
+
+def _has_scored(one: PanelMember, items: list[PanelItem], done: set[tuple[uuid.UUID, uuid.UUID]]) -> bool:
+    return all((one.person_id, item.id) in done or str(item.id) in one.stands_aside for item in items)
 
 
 def of_item(db: Any, panel: Panel, item: PanelItem, person_id: uuid.UUID) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from consultation.exercises import Exercise
 from consultation.people import Person
 from consultation.store import now
 from framework_drafts.deliberation import panels, rating
-from framework_drafts.deliberation.models import Panel, PanelItem
+from framework_drafts.deliberation.models import Panel, PanelItem, PanelMember
 from framework_drafts.measures.models import MeasureVersion
 from framework_drafts.proposals.models import Proposal
 from workbench.access import allow, as_uuid, me
@@ -88,7 +88,11 @@ def declare(db: Any, panel: Panel) -> Any:
 
 @door.get("/panels/<uuid:ref>/items/<int:place>")
 @allow("panel.score")
-def item(db: Any, panel: Panel, place: int) -> str:
+def item(db: Any, panel: Panel, place: int) -> Any:
+    sits = db.get_one(PanelMember, (panel.id, me().person.id))
+    if sits.declared_at is None and panel.state in present.ROUND_NAMES:
+        flash("First, declare your interests: say what they are, or that you have none.")
+        return redirect(url_for(".show", ref=panel.id))
     return _scoring(db, panel, place, [])
 
 
@@ -98,6 +102,8 @@ def score(db: Any, panel: Panel, place: int) -> Any:
     found = _at(db, panel, place)
     scores, reasons, wrong = scores_from(request.form, panel.criteria["criteria"])
     FlaskForm()  # the token was checked on the way in
+    if not scores and not wrong:
+        wrong.append("Choose at least one score.")
     if request.form.get("round", "") != present.ROUND_NAMES.get(panel.state, ""):
         wrong.append("The round has ended since you opened this page. Nothing was saved: look at it anew.")
     try:
@@ -105,7 +111,8 @@ def score(db: Any, panel: Panel, place: int) -> Any:
             written = rating.rate(
                 db, panel=panel, item=found, scores=scores, reasons=reasons, by=me().person.id, at=now()
             )
-            flash("Saved." if written else "Nothing was different from what you had given.")
+            if written:
+                flash("Your scores are saved.")
             return redirect(url_for(".show", ref=panel.id))
     except (Unusable, NotYours) as problem:
         db.rollback()

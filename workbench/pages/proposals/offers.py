@@ -13,6 +13,7 @@ from consultation.briefings.voting import votes_of
 from consultation.councils import names
 from consultation.questionnaires.queries import edition_answered
 from consultation.questionnaires.queries import of_exercise as questionnaires_of
+from consultation.questionnaires.wording import readable
 from consultation.responses.counting import COUNTED
 from consultation.tabulate import themes_by_councils
 from consultation.themes.analysis.lines import Filters, lines
@@ -78,7 +79,10 @@ def _votes(db: Any, proposal: Proposal, _: Mapping[str, str]) -> dict[str, Any]:
 
 def _questions(db: Any, proposal: Proposal, _: Mapping[str, str]) -> dict[str, Any]:
     offers = [
-        Offer(f"question:{questionnaire.id}:{question.id}", f"{question.wording} – {questionnaire.title}")
+        Offer(
+            f"question:{questionnaire.id}:{question.id}",
+            f"{readable(question.wording, edition.asks())} – {questionnaire.title}",
+        )
         for questionnaire in questionnaires_of(db, proposal.exercise_id)
         if (edition := edition_answered(db, questionnaire.id)) is not None
         for question in edition.asks().questions()

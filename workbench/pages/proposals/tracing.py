@@ -106,7 +106,7 @@ def _linked(db: Any, chain: Chain, link: ProposalEvidence, runs: Any, votes: Any
     elif link.kind == "passage":
         passage = there.get(str(link.passage_id))
         line = chain.by_passage.get(link.passage_id) if link.passage_id else None
-        made["title"] = passage.text if passage else ""
+        made["title"] = passage.text if passage and line else ""  # words that stand no more are not shown here
         made["line"] = line
         made["where"] = ("proposals.linking.passage", {"ref": link.passage_id})
         if line is None:

@@ -111,6 +111,8 @@ def shown_by(db: Any, proposal: Proposal) -> Any:
     form = present.with_versions(db, proposal, DraftedForm())
     chosen = as_uuid(form.drafted.data or "")
     version = (db.get(MeasureVersion, chosen) or not_found()) if chosen else None
+    if form.drafted.data and chosen is None:
+        not_found()
     try:
         writing.show_as(db, proposal=proposal, drafted=version, by=me().person.id, at=now())
     except Unusable as problem:
@@ -137,6 +139,10 @@ def remark(db: Any, proposal: Proposal) -> Any:
             f"Read it here after signing in: {SITE}{url_for('.show', ref=proposal.id)}\n",
             at=now(),
         )
+    told = [f"Told by e-mail: {', '.join(person.name for person in named)}."] if named else []
+    if unknown := talking.unknown_in(form.words.data, named, me().person.name):
+        told.append(f"Nobody here is called {', '.join(unknown)}: write @ and the whole name.")
+    flash(" ".join(["The remark is there.", *told]))
     return redirect(url_for(".show", ref=proposal.id, _anchor="remarks"))
 
 

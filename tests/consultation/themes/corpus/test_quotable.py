@@ -13,7 +13,7 @@ from consultation.briefings.notes import Note, ReadBack
 from consultation.store import Store
 from consultation.themes.analysis.lines import lines
 from consultation.themes.corpus.models import PersonalData
-from consultation.themes.corpus.quotable import quotable
+from consultation.themes.corpus.quotable import names_a_council, quotable
 from tests.evidence import QUIET, SPOKEN, WRITTEN, may_quote, talked
 from tests.factories import NOW, World
 
@@ -70,6 +70,20 @@ def test_what_stands_in_the_way(store: Store, world: World, spoil: Any) -> None:
         assert texts(db, world)
         spoil(db, world, passage)
         assert texts(db, world) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Here in Bristol we do.", ["Bristol, City of"]),
+        ("HEREFORDSHIRE’S carers", ["Herefordshire, County of"]),
+        ("In St Helens too", ["St. Helens"]),
+        ("Kingston has it", ["Royal Borough of Kingston"]),
+    ],
+)
+def test_a_council_is_known_by_the_name_that_people_say(text: str, names: list[str]) -> None:
+    assert names_a_council(text, names)
+    assert not names_a_council("Nobody anywhere says so.", names)
 
 
 def test_a_note_that_its_council_corrected_waits(store: Store, world: World) -> None:
