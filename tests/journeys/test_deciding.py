@@ -45,7 +45,7 @@ def propose(wynn: Visit) -> None:
     """A proposal on a measure, shown by a changed version, resting on what was written and what was said."""
     page = wynn.page
     wynn.follow("Decide")
-    wynn.follow("Write a proposal")
+    wynn.press("Write a proposal")
     wynn.press("Save")
     expect(page.locator(".govuk-error-summary")).to_contain_text("Give the proposal a title.")
     page.get_by_label("Title").fill(PROPOSAL)
@@ -97,7 +97,7 @@ def sit_together(browser: Browser, ready: Site, wynn: Visit, scripts: bool) -> N
     page = wynn.page
     wynn.follow("Decide")
     wynn.follow("Panels")
-    wynn.follow("Open a panel")
+    wynn.press("Open a panel")
     page.get_by_label("What is the panel called?").fill("The journey's panel")
     page.get_by_label(PROPOSAL, exact=True).check()
     for name in ("Wynn Calloway", "Priya Lindqvist", "Tom Okafor-Hale"):
@@ -140,7 +140,7 @@ def decide(wynn: Visit) -> None:
     page = wynn.page
     wynn.follow("Decide")
     wynn.follow("Decisions")
-    wynn.follow("Record a decision")
+    wynn.press("Record a decision")
     wynn.press("Record it for good")
     expect(page.locator(".govuk-error-summary")).to_contain_text("Say the question.")
     page.get_by_label("What was the question?").fill("How is 3D(2a) counted?")

@@ -13,6 +13,9 @@ from consultation.exercises import Exercise, exercises
 from consultation.people import Person, Role, add_person, everyone
 from consultation.store import now
 from consultation.tabulate import present_in
+from consultation.themes.coding.guards import is_in_blind_round
+from consultation.themes.coding.judging import judge
+from consultation.themes.coding.marks import Judgement, Mark
 from consultation.themes.corpus.models import Passage
 from consultation.themes.queries import themes_of
 from framework_drafts.board_report.freezing import Told, freeze, reports_of
@@ -138,7 +141,7 @@ def _link(db: Any, exercise: Exercise, made: dict[str, Proposal], wynn: uuid.UUI
         for text in (WRITTEN, SPOKEN):
             passage = db.exec(select(Passage).where(Passage.exercise_id == exercise.id, Passage.text == text)).first()
             if passage is not None:
-                _worth_quoting(db, passage)
+                _worth_quoting(db, passage, themes["Fair comparison"], robin)
                 link(
                     name,
                     "passage",
@@ -146,6 +149,7 @@ def _link(db: Any, exercise: Exercise, made: dict[str, Proposal], wynn: uuid.UUI
                     "The figures tell how support is recorded, not how people live.",
                     by=robin,
                 )
+    link("change", "theme", themes["Fair comparison"], "Councils ask not to be compared on what is recording.")
     link("drop", "theme", themes["Fair comparison"], "Councils ask not to be compared on what is recording.")
     link("breaks", "theme", themes["Unpaid carers"], "Breaks are what councils name most for carers.")
     link(
@@ -168,7 +172,11 @@ def _link(db: Any, exercise: Exercise, made: dict[str, Proposal], wynn: uuid.UUI
             link("drop", "finding", run.id, "The dry run says the same.", part=finding_key(finding))
 
 
-def _worth_quoting(db: Any, passage: Passage) -> None:
+def _worth_quoting(db: Any, passage: Passage, theme: uuid.UUID, by: uuid.UUID) -> None:
+    """Coded, where nobody had come to it yet, and marked as worth quoting."""
+    if passage.codings == 0 and passage.set_aside_because is None and not is_in_blind_round(db, passage.id):
+        judge(db, passage=passage, judgement=Judgement((Mark(theme, ""),), quotable=True), by=by, at=now())
+        return
     passage.quotable = True
     db.add(passage)
     db.flush()

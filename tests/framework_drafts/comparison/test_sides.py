@@ -39,6 +39,10 @@ AMONG = {
 
 @pytest.fixture
 def snapshot(instance: Instance) -> str:
+    return both_run(instance)
+
+
+def both_run(instance: Instance) -> str:
     """Both run on the same invented data; ours drops a measure and works another one out otherwise."""
     found = imported(instance, write_history()).hash
     with instance.store.unit_of_work() as db:

@@ -25,12 +25,17 @@ from framework_drafts.frameworks.queries import find
 from framework_drafts.proposals.models import Proposal
 from tests.evidence import QUIET, SPOKEN, WRITTEN, linked, members, panel_of, proposed, reviewer, score, talked
 from tests.factories import NOW, World
-from tests.framework_drafts.comparison.test_sides import snapshot  # noqa: F401 - a fixture
+from tests.framework_drafts.comparison.test_sides import both_run
 from tests.framework_drafts.decisions.test_deciding import decided
 from workbench.database import Instance
 
 Enter = Callable[[Person], FlaskClient]
 KEYS = ("importance", "evidence", "specification", "feasibility", "acceptability", "risk")
+
+
+@pytest.fixture
+def data(instance: Instance) -> str:
+    return both_run(instance)
 
 
 @contextmanager
@@ -57,8 +62,8 @@ def beside(instance: Instance, data: str) -> str:
     return f"?side={ids[0]}&side={ids[1]}&data={data}"
 
 
-def test_comparing_as_a_director(instance: Instance, world: World, come_in: Enter, snapshot: str) -> None:  # noqa: F811
-    director, where = come_in(world.people[Role.DIRECTOR]), beside(instance, snapshot)
+def test_comparing_as_a_director(instance: Instance, world: World, come_in: Enter, data: str) -> None:
+    director, where = come_in(world.people[Role.DIRECTOR]), beside(instance, data)
     with counted(instance) as said:
         page = director.get(f"/comparison{where}")
     assert len(said) <= 24, len(said)
@@ -82,9 +87,9 @@ def test_comparing_as_a_director(instance: Instance, world: World, come_in: Ente
 
 
 def test_the_tables_and_the_archive_of_a_comparison(
-    instance: Instance, world: World, come_in: Enter, snapshot: str
+    instance: Instance, world: World, come_in: Enter, data: str
 ) -> None:
-    group, where = come_in(world.people[Role.WORKING_GROUP]), beside(instance, snapshot)
+    group, where = come_in(world.people[Role.WORKING_GROUP]), beside(instance, data)
     for name in ("scorecard", "coverage", "crosswalk", "impact", "councils"):
         assert group.get(f"/comparison/tables/{name}.csv{where}").get_data(as_text=True).startswith("\ufeff")
         sheet = load_workbook(io.BytesIO(group.get(f"/comparison/tables/{name}.xlsx{where}").data)).active
@@ -101,12 +106,12 @@ def test_the_tables_and_the_archive_of_a_comparison(
         assert "There is a problem" in text_of(refused)
 
 
-def test_a_draft_is_no_side_for_a_council(instance: Instance, world: World, come_in: Enter, snapshot: str) -> None:  # noqa: F811
+def test_a_draft_is_no_side_for_a_council(instance: Instance, world: World, come_in: Enter, data: str) -> None:
     from framework_drafts.frameworks.forking import redraft
 
     with instance.store.unit_of_work() as db:
         draft = redraft(db, version=find(db, "ours"), by=reviewer(world), at=NOW)
-    where = beside(instance, snapshot) + f"&side={draft.id}"
+    where = beside(instance, data) + f"&side={draft.id}"
     assert ", draft" in text_of(come_in(world.people[Role.WORKING_GROUP]).get(f"/comparison{where}"))
     assert ", draft" not in text_of(come_in(world.people[Role.DIRECTOR]).get(f"/comparison{where}"))
 

@@ -52,6 +52,7 @@ def of_proposal(db: Any, proposal: Proposal) -> dict[str, Any]:
     measures = tracing.measures_of(db, [proposal])
     old, new = (measures.get(ref) for ref in (proposal.from_version_id, proposal.drafted_id))
     changed = differences(old.definition, new.definition) if old and new else []
+    pinned = tracing.pinned_where(db, [one.id for one in (old, new) if one is not None])
     remarks = talking.remarks_of(db, proposal.id)
     edits = edits_of(db, proposal.id)
     people = [one.by for one in remarks] + [one.by for one in edits] + [one.linked_by for one in every]
@@ -73,7 +74,8 @@ def of_proposal(db: Any, proposal: Proposal) -> dict[str, Any]:
         "names": names(db),
         "old": old,
         "new": new,
-        "pinned": tracing.pinned_where(db, [one.id for one in (old, new) if one is not None]),
+        "pinned": pinned,
+        "sides": tracing.laid_side_by_side(db, pinned.get(old.id, []), pinned.get(new.id, [])) if old and new else [],
         "differences": [shown_difference(one) for one in changed],
         "panels": told_of(db, [proposal.id]),
         "verdicts": VERDICTS,

@@ -86,6 +86,23 @@ def pinned_where(db: Any, version_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, l
     return found
 
 
+def laid_side_by_side(
+    db: Any, before: Sequence[FrameworkVersion], after: Sequence[FrameworkVersion]
+) -> list[uuid.UUID]:
+    """A framework version that has the older measure and one that has the newer: such as were run, frozen ones first."""
+    ran = set(
+        db.exec(
+            select(DryRun.framework_version_id).where(
+                col(DryRun.framework_version_id).in_([v.id for v in [*before, *after]])
+            )
+        )
+    )
+    chosen = [
+        max(some, key=lambda v: (v.id in ran, v.status == "frozen", v.created_at)) for some in (before, after) if some
+    ]
+    return [one.id for one in chosen] if len(chosen) == 2 else []
+
+
 def words_behind(db: Any, said: Sequence[Said], most: int) -> list[tuple[Said, Passage]]:
     """Passages with their words, those linked one by one first."""
     first = sorted(said, key=lambda one: (one.evidence.kind != "passage", not one.line.quotable))[:most]
