@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from consultation import audit
@@ -13,8 +14,8 @@ from consultation.errors import NotYours, Unusable
 from consultation.exercises import Exercise
 from consultation.people import Person, Role
 from framework_drafts.deliberation.criteria import criteria_sets
-from framework_drafts.deliberation.models import Panel, PanelItem, PanelMember
-from framework_drafts.deliberation.rating import ROUNDS, newest_of, standing_ratings
+from framework_drafts.deliberation.models import Panel, PanelItem, PanelMember, Rating
+from framework_drafts.deliberation.rating import newest_of, standing_ratings
 from framework_drafts.measures.models import MeasureVersion
 from framework_drafts.proposals.models import Proposal
 
@@ -166,21 +167,23 @@ def panels_of(db: Session, exercise_id: uuid.UUID) -> list[Panel]:
 
 
 def waiting_for_scores(db: Session, person_id: uuid.UUID) -> list[tuple[Panel, int]]:
-    """Open panels somebody sits on, with how many items they have not scored in this round."""
-    query = (
-        select(Panel, PanelMember)
-        .join(PanelMember, col(PanelMember.panel_id) == col(Panel.id))
-        .where(PanelMember.person_id == person_id, col(Panel.state).in_(["first", "second"]))
-        .order_by(col(Panel.opened_at))
+    """Open panels somebody sits on, with how many items they have given no score in this round. One statement."""
+    number = sa.case((col(Panel.state) == "first", 1), else_=2)
+    given = sa.exists().where(
+        col(Rating.item_id) == col(PanelItem.id), col(Rating.person_id) == person_id, col(Rating.round) == number
     )
-    found = []
-    for panel, sits in db.exec(query):
-        number = ROUNDS[panel.state]
-        done = {r.item_id for r in standing_ratings(db, panel) if r.person_id == person_id and r.round == number}
-        left = [i for i in items_of(db, panel.id) if i.id not in done and str(i.id) not in sits.stands_aside]
-        if left:
-            found.append((panel, len(left)))
-    return found
+    query = (
+        select(Panel, PanelMember.stands_aside, PanelItem.id)
+        .join(PanelMember, col(PanelMember.panel_id) == col(Panel.id))
+        .join(PanelItem, col(PanelItem.panel_id) == col(Panel.id))
+        .where(PanelMember.person_id == person_id, col(Panel.state).in_(["first", "second"]), ~given)
+        .order_by(col(Panel.opened_at), col(Panel.id))
+    )
+    left: dict[uuid.UUID, tuple[Panel, int]] = {}
+    for panel, aside, item in db.exec(query):
+        if str(item) not in aside:
+            left[panel.id] = (panel, left.get(panel.id, (panel, 0))[1] + 1)
+    return list(left.values())
 
 
 def hold(db: Session, panel: Panel) -> None:

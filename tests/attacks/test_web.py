@@ -109,7 +109,7 @@ def test_every_post_needs_its_token(instance: Instance, world: World) -> None:
                     "00000000-0000-0000-0000-000000000000"
                     if name in ("ref", "passage", "person", "intake", *UUIDS)
                     else 1
-                    if name == "number"
+                    if name in ("number", "place")
                     else "x"
                 )
                 for name in rule.arguments

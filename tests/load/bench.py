@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.databases import Template
 from tests.journeys.site import Site
 from tests.load.capturing import capturing
+from tests.load.comparing import comparing
 from tests.load.dryruns import dryruns
 from tests.load.following import following
 from tests.load.history import history
@@ -43,6 +44,7 @@ def main() -> int:
         rows += history(Path(room) / "history")
         rows += measures(Path(room) / "measures")
         rows += dryruns(Path(room) / "dryruns")
+        rows += comparing(Path(room))
     table = "\n".join(["| what | measured |", "|---|---|", *(f"| {what} | {measured} |" for what, measured in rows)])
     print(table)
     RESULTS.write_text(f"Made by `make bench`, on whatever machine it ran last.\n\n{table}\n", encoding="utf-8")
