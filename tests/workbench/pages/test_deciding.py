@@ -178,6 +178,28 @@ def test_the_first_round_is_each_members_own(instance: Instance, world: World, c
     )
 
 
+def test_the_table_of_a_panel_has_no_names_and_comes_once_it_is_closed(
+    instance: Instance, world: World, come_in: Enter
+) -> None:
+    robin, who = come_in(world.people[Role.REVIEWER]), {"by": reviewer(world), "at": NOW}
+    with instance.store.unit_of_work() as db:
+        people = members(db, world, 3)
+        panel = panel_of(db, world, [proposed(db, world)], people)
+        for value, person in enumerate(people, start=7):
+            score(db, panel, person, value)
+        panels.begin_second(db, panel=panel, **who)
+        for value, person in enumerate(people, start=7):
+            score(db, panel, person, value)
+    assert robin.get(f"/panels/{panel.id}/outcome.csv").status_code == 404
+    with instance.store.unit_of_work() as db:
+        panels.close(db, panel=db.get_one(Panel, panel.id), **who)
+    told = robin.get(f"/panels/{panel.id}/outcome.csv").get_data(as_text=True)
+    assert "Breaks first,Risk,2,0,0,0,0,0,0,1,1,1,8.0," in told
+    assert "Member" not in told
+    sheet = load_workbook(io.BytesIO(robin.get(f"/panels/{panel.id}/outcome.xlsx").data)).active
+    assert sheet.max_row == 1 + 2 * len(KEYS)
+
+
 def test_a_decision_is_recorded_once(instance: Instance, world: World, come_in: Enter) -> None:
     with instance.store.unit_of_work() as db:
         proposal = proposed(db, world)

@@ -14,6 +14,7 @@ from framework_drafts.board_report.book import board_part, public_part
 from framework_drafts.board_report.freezing import Told, content_of
 from framework_drafts.board_report.models import FrozenReport, Publication
 from framework_drafts.board_report.records import Records
+from framework_drafts.dryruns.thresholds import thresholds
 from workbench.access import allow, as_uuid, me
 from workbench.database import here
 from workbench.loading import not_found
@@ -148,7 +149,9 @@ def _public(db: Any, report: FrozenReport) -> dict[str, Any]:
 
 
 def _records(db: Any, report: FrozenReport) -> Records:
-    return Records(db, db.get_one(Exercise, report.exercise_id), here().results, here().settings.thresholds)
+    """Today's records, read by the thresholds that the report was made with."""
+    limits = thresholds(content_of(report)["about"]["thresholds"])
+    return Records(db, db.get_one(Exercise, report.exercise_id), here().results, limits)
 
 
 def _index(db: Any, exercise: Exercise, form: FreezeForm) -> str:

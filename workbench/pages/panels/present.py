@@ -20,7 +20,12 @@ from framework_drafts.proposals.models import Proposal
 from framework_drafts.proposals.writing import proposals_of
 from workbench.pages.fields import offered
 from workbench.pages.panels.forms import DeclareForm, JoinForm, PanelForm
+from workbench.reports.cells import Value
 
+HEADER = (
+    "Item", "Criterion", "Round", *(f"Scores of {n}" for n in range(1, 10)), "Median", "IPR", "IPRAS", "Disagreement",
+    "Disagreement by the older rule", "Outcome",
+)  # fmt: skip
 ROUND_NAMES = {"first": "1", "second": "2"}
 COLOURS = {"supported": "green", "uncertain": "yellow", "not_supported": "red", "no_quorum": "grey"}
 
@@ -74,6 +79,23 @@ def of_item(db: Any, panel: Panel, item: PanelItem, person_id: uuid.UUID) -> dic
         "proposal": db.get(Proposal, item.proposal_id) if item.proposal_id else None,
         "measure": db.get(MeasureVersion, item.measure_version_id) if item.measure_version_id else None,
     }
+
+
+def rows(db: Any, panel: Panel) -> list[list[Value]]:
+    """A closed panel's outcome as a table."""
+    items = panels.items_of(db, panel.id)
+    titles, told = titles_of(db, items), outcome(db, panel, items)
+    made: list[list[Value]] = []
+    for item in items:
+        for one in panel.criteria["criteria"]:
+            for number in (1, 2):
+                row = told[item.id, one["key"], number]
+                found: list[Value] = [None] * 4
+                if row.told is not None:
+                    found = [row.told.median, row.told.ipr, row.told.ipras, "yes" if row.told.disagreement else "no"]
+                older = "yes" if row.classic else "no"
+                made.append([titles[item.id], one["title"], number, *row.spread, *found, older, VERDICTS[row.verdict]])
+    return made
 
 
 def titles_of(db: Any, items: list[PanelItem]) -> dict[uuid.UUID, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from consultation.errors import NotYours, Unusable
 from consultation.exercises import Exercise
@@ -19,6 +19,7 @@ from workbench.loading import not_found
 from workbench.pages.fields import FlaskForm
 from workbench.pages.panels import present
 from workbench.pages.panels.forms import DeclareForm, GiveUpForm, JoinForm, PanelForm, scores_from
+from workbench.pages.reports.views import download
 
 door = Blueprint("panels", __name__)
 
@@ -67,6 +68,15 @@ def begin(db: Any, exercise: Exercise) -> Any:
 @allow("panel.read")
 def show(db: Any, panel: Panel) -> str:
     return _page(db, panel)
+
+
+@door.get("/panels/<uuid:ref>/outcome.<kind>")
+@allow("panel.read")
+def table(db: Any, panel: Panel, kind: str) -> Response:
+    """The outcome of a closed panel, a row for each item and criterion: how often each score was given, and no names."""
+    if panel.state != "closed":
+        not_found()
+    return download(kind, "panel", present.HEADER, present.rows(db, panel), ())
 
 
 @door.post("/panels/<uuid:ref>/interests")

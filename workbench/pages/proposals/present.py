@@ -24,9 +24,42 @@ from workbench.pages.drafting.present import shown_difference
 from workbench.pages.fields import offered
 from workbench.pages.proposals import tracing
 from workbench.pages.proposals.forms import DraftedForm, ProposalForm
+from workbench.reports.cells import Value
 
 WORDS_SHOWN = 12
+HEADER = (
+    "Proposal", "Kind", "What is proposed", "Why", "What became of it", "Councils for, by linked words", "Councils against",
+    "Councils both ways", "Councils that spoke to a theme behind it", "Contributions of no council", "Kind of evidence",
+    "It speaks", "What it says", "Evidence", "Council", "More", "Changed since",
+)  # fmt: skip
+RULE = "Councils are counted once in each column; only words that were linked by themselves are for or against."
 COLOURS = {"adopted": "green", "in_part": "turquoise", "not_adopted": "orange", "put_off": "yellow", "open": "blue"}
+
+
+def rows(db: Any, exercise: Exercise) -> list[list[Value]]:
+    """The table of proposals; one without evidence has a row all the same."""
+    chain, called = Chain(db, exercise.id), names(db)
+    made: list[list[Value]] = []
+    for one in chain.proposals:
+        told = councils_in(chain.said_on(one))
+        counts: list[Value] = [told.in_favour, told.against, told.both, told.through_themes, told.of_none]
+        about: list[Value] = [one.title, KINDS[one.kind], one.what, one.why, SAID[chain.outcome_of(one)], *counts]
+        for each in tracing.linked(db, chain, chain.evidence[one.id]):
+            link, line = each["link"], each.get("line")
+            council = called.get(line.council or "", "") if line else ""
+            what = [
+                EVIDENCE[link.kind],
+                STANCES[link.stance],
+                link.says,
+                each["title"],
+                council,
+                each["more"],
+                each["moved"],
+            ]
+            made.append([*about, *what])
+        if not chain.evidence[one.id]:
+            made.append([*about, *[""] * 7])
+    return made
 
 
 def of_exercise(db: Any, exercise: Exercise) -> dict[str, Any]:

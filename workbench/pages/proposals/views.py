@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from consultation.errors import EditedSince, Unusable
 from consultation.exercises import Exercise
@@ -18,6 +18,7 @@ from workbench.mail import SITE, write_letter
 from workbench.pages.fields import whole
 from workbench.pages.proposals import linking, present
 from workbench.pages.proposals.forms import BecauseForm, DraftedForm, ProposalForm, RemarkForm
+from workbench.pages.reports.views import download
 
 door = Blueprint("proposals", __name__)
 door.register_blueprint(linking.door)
@@ -35,6 +36,13 @@ def choose(db: Any, exercises: list[Exercise]) -> Any:
 @allow("proposal.see_all")
 def index(db: Any, exercise: Exercise) -> str:
     return render_template("proposals/index.html", **present.of_exercise(db, exercise))
+
+
+@door.get("/exercises/<uuid:ref>/proposals.<kind>")
+@allow("proposal.see_all")
+def table(db: Any, exercise: Exercise, kind: str) -> Response:
+    """Every proposal with each piece of evidence that stands, a row a piece."""
+    return download(kind, "proposals", present.HEADER, present.rows(db, exercise), (present.RULE,))
 
 
 @door.get("/exercises/<uuid:ref>/proposals/new")
