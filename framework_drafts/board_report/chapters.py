@@ -114,9 +114,10 @@ def what_was_said(book: Book, records: Records) -> None:
         rows.append([[f("theme", "name", id=key)], *cells])
     header = ("Theme", "Councils heard", "Spoke to it", "Contributions", "Of no council")
     book.table("Themes, counted in councils", header, rows)
+    linked = {link.passage_id for links in records.chain.evidence.values() for link in links}
     for row in records.themes:
         quotes = [one for one in records.quotes.values() if row.theme.id in one.line.marks and _whole(one.text)]
-        quotes.sort(key=_in_no_order)
+        quotes.sort(key=lambda one: (one.line.passage_id not in linked, *_in_no_order(one)))
         chosen = _spread_out([str(one.line.council) for one in quotes])
         if not chosen and not row.theme.definition:
             continue
@@ -289,7 +290,8 @@ def _whole(text: str) -> bool:
 
 
 def _in_no_order(one: Quotable) -> tuple[bool, str]:
-    """Named councils first; within these an order that tells nothing of whose words they are."""
+    """Named councils first; within these an order that tells nothing of whose words they are. Words that a proposal rests on
+    come before others."""
     return one.consent.level != NAMED, hashlib.sha256(one.line.passage_id.bytes).hexdigest()
 
 

@@ -133,7 +133,7 @@ def look_from_all_sides(wynn: Visit) -> None:
     expect(main).to_contain_text("6B: Dropped")
     expect(main).to_contain_text("7A: New")
     wynn.follow("Compare in full")
-    expect(main).to_contain_text("Dropped: 1; New: 2")
+    expect(main).to_contain_text("dropped 1; new 2")
     wynn.go("/frameworks")
     wynn.follow("Our framework")
     wynn.follow("Coverage")

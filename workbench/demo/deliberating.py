@@ -13,6 +13,8 @@ from consultation.exercises import Exercise, exercises
 from consultation.people import Person, Role, add_person, everyone
 from consultation.store import now
 from consultation.tabulate import present_in
+from consultation.themes.codebook.models import Theme
+from consultation.themes.coding import blind
 from consultation.themes.coding.guards import is_in_blind_round
 from consultation.themes.coding.judging import judge
 from consultation.themes.coding.marks import Judgement, Mark
@@ -173,8 +175,17 @@ def _link(db: Any, exercise: Exercise, made: dict[str, Proposal], wynn: uuid.UUI
 
 
 def _worth_quoting(db: Any, passage: Passage, theme: uuid.UUID, by: uuid.UUID) -> None:
-    """Coded, where nobody had come to it yet, and marked as worth quoting."""
-    if passage.codings == 0 and passage.set_aside_because is None and not is_in_blind_round(db, passage.id):
+    """Coded, where nobody had come to it yet, and marked as worth quoting; where two people disagreed on it blind, ruled on."""
+    about = db.get_one(Theme, theme)
+    for found in blind.rounds_of(db, passage.exercise_id):
+        for left in blind.disagreements(db, found):
+            if left.item.passage_id == passage.id:
+                rule = "What councils say of figures that tell of recording is “Fair comparison”."
+                blind.rule_on(
+                    db, found=found, item=left.item, marks={theme: ""}, rule=rule, about=about, by=by, at=now()
+                )
+    db.refresh(passage)
+    if passage.codings == 0 and not is_in_blind_round(db, passage.id):
         judge(db, passage=passage, judgement=Judgement((Mark(theme, ""),), quotable=True), by=by, at=now())
         return
     passage.quotable = True

@@ -84,7 +84,7 @@ def _one_of(db: Any, role: Role) -> uuid.UUID:
 def _run(instance: Instance) -> None:
     with instance.store.unit_of_work() as db:
         group = _one_of(db, Role.WORKING_GROUP)
-        versions = [frameworks.find(db, name) for name in (drafting.BASE, drafting.REFRESHED, CARE_ACT)]
+        versions = [frameworks.find(db, name) for name in (CARE_ACT, drafting.BASE, drafting.REFRESHED)]
         snapshot = next(one for one in snapshots(db) if one.format == "dhsc-time-series")
     for version in versions:
         run_whole(
