@@ -16,6 +16,7 @@ from consultation.errors import Unusable
 
 SCHEMA = "board-report/1"
 Piece = str | dict[str, str]
+Cells = list[list[list[Piece]]]
 
 
 @dataclass

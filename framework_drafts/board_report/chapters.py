@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
-from consultation.consent import NAMED
 from consultation.councils import REGIONS
 from consultation.tabulate import RULE
-from consultation.themes.corpus.quotable import Quotable
-from framework_drafts.board_report import options
-from framework_drafts.board_report.book import Book, Piece
-from framework_drafts.board_report.records import Records, consent_mark
+from framework_drafts.board_report import heard, options
+from framework_drafts.board_report.book import Book, Cells, Piece
+from framework_drafts.board_report.records import Records
 from framework_drafts.decisions.models import OUTCOMES
 from framework_drafts.proposals.became import by_theme
 
-Cells = list[list[list[Piece]]]
-MOST_QUOTED = 3  # of one theme
 IN_SUMMARY = 4
 
 
@@ -25,9 +20,9 @@ def write(book: Book, records: Records, versions: Sequence[str], snapshot: str) 
     summary(book, records)
     who_answered(book, records)
     methods(book, records)
-    what_was_said(book, records)
-    closed_questions(book, records)
-    votes(book, records)
+    heard.what_was_said(book, records)
+    heard.closed_questions(book, records)
+    heard.votes(book, records)
     if versions:
         options.write(book, records, versions, snapshot)
     recommendations(book, records)
@@ -100,78 +95,6 @@ def methods(book: Book, records: Records) -> None:
         "Quotations stand here only with the council’s consent and after personal data was taken out. Notes without a name "
         "are counted and never quoted. Notes that are no verbatim record are marked as noted down."
     )
-
-
-def what_was_said(book: Book, records: Records) -> None:
-    f = book.fact
-    book.chapter("What was said")
-    rows: Cells = []
-    for row in records.themes:
-        key = str(row.theme.id)
-        cells: list[list[Piece]] = [
-            [f("theme", what, id=key)] for what in ("heard", "councils", "contributions", "unattributed")
-        ]
-        rows.append([[f("theme", "name", id=key)], *cells])
-    header = ("Theme", "Councils heard", "Spoke to it", "Contributions", "Of no council")
-    book.table("Themes, counted in councils", header, rows)
-    linked = {link.passage_id for links in records.chain.evidence.values() for link in links}
-    for row in records.themes:
-        quotes = [one for one in records.quotes.values() if row.theme.id in one.line.marks and _whole(one.text)]
-        quotes.sort(key=lambda one: (one.line.passage_id not in linked, *_in_no_order(one)))
-        chosen = _spread_out([str(one.line.council) for one in quotes])
-        if not chosen and not row.theme.definition:
-            continue
-        book.heading(f("theme", "name", id=str(row.theme.id)))
-        if row.theme.definition:
-            book.text(f("theme", "definition", id=str(row.theme.id)))
-        for place in chosen:
-            one = quotes[place]
-            source = {"id": str(one.line.passage_id), "consent": consent_mark(one)}
-            named = one.consent.level == NAMED
-            whose: Piece = f("passage", "council", **source) if named else "A council"
-            book.quotation(f("passage", "words", **source), whose, paraphrase=one.paraphrase)
-
-
-def closed_questions(book: Book, records: Records) -> None:
-    f = book.fact
-    single = [(key, table) for key, table, _ in records.questions if len(table.columns) == 1 and table.rows]
-    if not single:
-        return
-    book.chapter("What the questionnaire counted")
-    for questionnaire, table in single:
-        source = {"id": str(questionnaire), "question": table.question.id, "heading": table.heading}
-        book.heading(f("answer", "heading", **source))
-        rows: Cells = [
-            [[f("answer", "row", row=label, **source)], [f("answer", "cell", row=label, **source)]]
-            for label, _ in table.rows
-        ]
-        book.table("Councils by answer", ("Answer", "Councils"), rows)
-        book.text(f("answer", "answered", **source), " councils answered it.")
-
-
-def votes(book: Book, records: Records) -> None:
-    f = book.fact
-    if not records.votes:
-        return
-    book.chapter("Votes at the briefings")
-    rows: Cells = []
-    for taken in records.votes:
-        key = str(taken.vote.id)
-        counts: list[Piece] = []
-        for answer, _ in taken.answers:
-            counts += [f("vote", "answer", id=key, answer=answer), " ", f("vote", "count", id=key, answer=answer), "; "]
-        unit: list[Piece] = [f("vote", "unit", id=key)]
-        rows.append(
-            [
-                [f("vote", "asked", id=key)],
-                [f("vote", "briefing", id=key)],
-                counts[:-1],
-                unit,
-                [f("vote", "present", id=key)],
-            ]
-        )
-    book.table("Shows of hands and polls", ("Asked", "Briefing", "Counts", "Counted in", "Councils present"), rows)
-    book.text("A vote in a room binds nobody; it is shown as it was taken, with how many councils were there.")
 
 
 def recommendations(book: Book, records: Records) -> None:
@@ -282,21 +205,3 @@ def _panels(book: Book, panels: Sequence[dict[str, object]], decision: str) -> N
             "the panel stay below and above; where it is wider than the widest for agreement, the panel disagrees and the "
             "outcome is uncertain. Scores stand beside the statistics and change none of them."
         )
-
-
-def _whole(text: str) -> bool:
-    """Whether words stand by themselves: no half of a sentence is quoted."""
-    return text[:1].isupper() and text.rstrip("”’\"'")[-1:] in (".", "!", "?")
-
-
-def _in_no_order(one: Quotable) -> tuple[bool, str]:
-    """Named councils first; within these an order that tells nothing of whose words they are. Words that a proposal rests on
-    come before others."""
-    return one.consent.level != NAMED, hashlib.sha256(one.line.passage_id.bytes).hexdigest()
-
-
-def _spread_out(councils: Sequence[str]) -> list[int]:
-    """At most some places, one council once where there are enough of others."""
-    first = [place for place, code in enumerate(councils) if code not in councils[:place]]
-    rest = [place for place in range(len(councils)) if place not in first]
-    return sorted((first + rest)[:MOST_QUOTED])

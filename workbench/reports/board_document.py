@@ -120,7 +120,7 @@ def _widths(block: Mapping[str, Any], words: Any) -> list[float]:
     """Columns by how much stands in them, none too narrow for its longest word."""
     columns = list(zip(*[block["header"], *block["rows"]], strict=True))
     longest = [max(len("".join(words(piece) for piece in cell)) for cell in column) for column in columns]
-    weights = [min(60, max(12, length)) for length in longest]
+    weights = [min(60, max(14, length)) for length in longest]
     return [WIDTH * weight / sum(weights) for weight in weights]
 
 

@@ -340,7 +340,7 @@ def test_a_million_rows_are_read_within_a_budget(tmp_path: Path) -> None:
         "print(int(peak.group(1) if peak else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) // 1024)"
     )
     done = subprocess.run([sys.executable, "-c", reads, str(path)], capture_output=True, text=True, check=True)
-    cells, megabytes = done.stdout.splitlines()
+    cells, megabytes = done.stdout.splitlines()[-2:]  # a slow machine is shown a bar of progress before them
     assert ast.literal_eval(cells)["total"] == 1_005_000
     assert ast.literal_eval(cells)["values"] == ast.literal_eval(cells)["marks"]["[x]"] == 502_500
     assert int(megabytes) <= 1024
