@@ -56,7 +56,7 @@ def say(db: Any, exercise: Exercise, council_code: str) -> Any:
     consent.say(
         db, exercise_id=exercise.id, council_code=council_code, level=form.level.data, by=me().person.id, at=now()
     )
-    flash("Kept. You can say otherwise until the report is made, and for every report after it.")
+    flash("Kept. It counts for every report made from now on, and for what is public already.")
     return redirect(url_for(".own", ref=exercise.id))
 
 

@@ -16,7 +16,7 @@ from framework_drafts.comparison.matrix import IN_WORDS as STATES
 from framework_drafts.comparison.matrix import matrix
 from framework_drafts.comparison.scorecard import Row, scorecard
 from framework_drafts.comparison.sharing import Rebuilt
-from framework_drafts.comparison.sides import Side
+from framework_drafts.comparison.sides import MOST, Side
 from framework_drafts.comparison.total import REPLICATES, totals, weighable
 from framework_drafts.deliberation.models import Panel, PanelItem
 from framework_drafts.deliberation.outcome import outcome
@@ -45,7 +45,7 @@ def framed(db: Any, now: Chosen, at: str) -> dict[str, Any]:
         "tabs": [(name, words, now.link(f"comparison.{name}")) for name, words in TABS],
         "at": at,
         "data": snapshots(db),
-        "most": 4,
+        "most": MOST,
     }
 
 

@@ -1,4 +1,5 @@
-"""What the pages of panels show. In the first round nobody's scores are shown to anybody else, nor any count of them."""
+"""What the pages of panels show: one's own scores, the first round's spread to members in the second, the outcome once a
+panel is closed; before that of others only whether they have scored everything."""
 
 from __future__ import annotations
 

@@ -16,7 +16,6 @@ from framework_drafts.measures.models import MeasureVersion
 from framework_drafts.proposals.models import Proposal
 from workbench.access import allow, as_uuid, me
 from workbench.loading import not_found
-from workbench.pages.fields import FlaskForm
 from workbench.pages.panels import present
 from workbench.pages.panels.forms import DeclareForm, GiveUpForm, JoinForm, PanelForm, scores_from
 from workbench.pages.reports.views import download
@@ -111,7 +110,6 @@ def item(db: Any, panel: Panel, place: int) -> Any:
 def score(db: Any, panel: Panel, place: int) -> Any:
     found = _at(db, panel, place)
     scores, reasons, wrong = scores_from(request.form, panel.criteria["criteria"])
-    FlaskForm()  # the token was checked on the way in
     if not scores and not wrong:
         wrong.append("Choose at least one score.")
     if request.form.get("round", "") != present.ROUND_NAMES.get(panel.state, ""):
