@@ -8,13 +8,13 @@ STATIC := workbench/static/main.css
 MARKS := .make
 FRONT := workbench/frontend
 
-.PHONY: demo test check bench nightly clean setup front browser
+.PHONY: demo test check bench nightly clean setup front browser spark
 
 demo: setup
 	@WORKBENCH_MODE=demo WORKBENCH_INSTANCE=$(INSTANCE) WORKBENCH_SITE_URL=http://127.0.0.1:$(PORT) $(BIN)/workbench demo $(if $(DATA),--data "$(DATA)")
 	@WORKBENCH_MODE=demo WORKBENCH_INSTANCE=$(INSTANCE) WORKBENCH_SITE_URL=http://127.0.0.1:$(PORT) exec $(BIN)/workbench serve --port $(PORT)
 
-test: setup browser
+test: setup browser spark
 	@$(BIN)/python -m tests.run
 
 check: setup
@@ -23,9 +23,10 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/djlint workbench/templates --lint --quiet
 
-nightly: setup
-	WORKBENCH_TEST_PAIRS=10000 WORKBENCH_TEST_TABLES=10000 $(BIN)/python -m pytest -n 4 --timeout 0 \
-		tests/framework_drafts/measures/test_engines.py tests/consultation/test_suppression.py
+nightly: setup spark
+	WORKBENCH_TEST_PAIRS=10000 WORKBENCH_TEST_TABLES=10000 $(BIN)/python -m pytest -n 4 --dist loadgroup --timeout 0 \
+		tests/framework_drafts/measures/test_engines.py tests/framework_drafts/extracts/test_official_histories.py \
+		tests/spark tests/consultation/test_suppression.py
 
 bench: setup
 	$(BIN)/python -m tests.load.bench
@@ -48,6 +49,14 @@ $(STATIC): $(MARKS)/packages $(FRONT)/package.json $(FRONT)/package-lock.json $(
 
 browser: $(MARKS)/packages
 	@$(BIN)/python -m tests.journeys.browser
+
+spark: $(MARKS)/packages
+	@if command -v java >/dev/null; then $(MAKE) -s $(MARKS)/spark; fi
+
+$(MARKS)/spark: tests/spark/requirements.txt
+	@echo "Installing PySpark for the tests…"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --require-hashes -r tests/spark/requirements.txt
+	@touch $@
 
 clean:
 	rm -rf $(VENV) $(MARKS) $(FRONT)/node_modules workbench/static build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

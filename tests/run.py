@@ -21,7 +21,7 @@ def main() -> int:
         )
         if os.environ.get("CI") == "true":
             return 1
-    cores = ["-n", str(max(2, (os.cpu_count() or 2)))]
+    cores = ["-n", str(max(2, (os.cpu_count() or 2))), "--dist", "loadgroup"]
     first = run("SQLite", [*cores, *without_browser, *own])
     if not postgres_answers():
         print(

@@ -42,6 +42,16 @@ class Instance:
         return self.settings.instance / "given"
 
     @property
+    def submissions(self) -> Path:
+        """Where submissions about persons lie, each in a folder of its own."""
+        return self.settings.instance / "extracts" / "submissions"
+
+    @property
+    def records(self) -> Path:
+        """Where records made of submissions lie."""
+        return self.settings.instance / "extracts" / "records"
+
+    @property
     def results(self) -> Path:
         return self.settings.instance / "results"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from threading import Timer
 from typing import Any
 
@@ -39,12 +38,11 @@ def count_rows(definition: Definition, records: Iterable[Record], periods: Seque
         return _count(connection, definition, periods)
 
 
-def count_parquet(definition: Definition, path: Path, periods: Sequence[Period]) -> dict[Key, Counted]:
-    """As `count_rows`, over a Parquet file whose columns have the contract's names and kinds."""
-    with duckdb.connect() as connection:
-        quoted = "'" + str(path).replace("'", "''") + "'"
-        connection.execute(f"CREATE VIEW records AS SELECT * FROM read_parquet({quoted})")  # noqa: S608 - quoted
-        return _count(connection, definition, periods, patience=None)
+def count_in(
+    connection: duckdb.DuckDBPyConnection, definition: Definition, periods: Sequence[Period]
+) -> dict[Key, Counted]:
+    """As `count_rows`, over a table or view `records` of a connection whose columns have the contract's names and kinds."""
+    return _count(connection, definition, periods, patience=None)
 
 
 def _create(connection: duckdb.DuckDBPyConnection, under: Contract) -> None:
@@ -58,7 +56,7 @@ def _count(
     periods: Sequence[Period],
     patience: float | None = PATIENCE,
 ) -> dict[Key, Counted]:
-    connection.execute("CREATE TABLE periods (name VARCHAR, p_start DATE, p_end DATE)")
+    connection.execute("CREATE OR REPLACE TABLE periods (name VARCHAR, p_start DATE, p_end DATE)")
     for period in periods:
         connection.execute("INSERT INTO periods VALUES (?, ?, ?)", [period.name, period.start, period.end])
     averaged = isinstance(definition.source, Records) and definition.source.average is not None

@@ -12,7 +12,15 @@ from typing import Any, Literal
 from framework_drafts.measures.language import COMPUTABLE, OUTPUTS
 
 Effect = Literal["major", "minor", "patch"]
-NAMED = {"selections": "name", "parts": "name", "lists": "name", "tests": "name", "strata": "name", "domains": "key"}
+NAMED = {
+    "selections": "name",
+    "parts": "name",
+    "lists": "name",
+    "tests": "name",
+    "strata": "name",
+    "domains": "key",
+    "derive": "name",
+}
 PLAIN = {
     "title": "title",
     "why": "why it matters",
@@ -26,6 +34,7 @@ PLAIN = {
     "numerator": "who counts as achieved",
     "lists": "code list",
     "strata": "breakdown",
+    "derive": "worked out",
     "tests": "test",
     "domains": "link to a duty",
     "next_review": "next review",

@@ -9,6 +9,7 @@ from typing import Any
 
 from framework_drafts.measures.contracts import contract
 from framework_drafts.measures.language import Definition, FigureTest, PersonsTest, Records
+from framework_drafts.measures.language.derived import with_derived
 from framework_drafts.measures.needs import atoms_of
 from framework_drafts.measures.reference.conditions import Record
 from framework_drafts.measures.reference.records import Counted, Key, Period, Unit, units
@@ -87,7 +88,7 @@ def coverage(definition: Definition) -> list[Coverage]:
                 period_of(test),
                 lambda path, _, answer: answers.setdefault(path, set()).add(answer),
             )
-    under = contract(source.contract)
+    under = with_derived(contract(source.contract), source.derived())
     return [
         Coverage(path, phrase(atom, under), True in answers.get(path, ()), False in answers.get(path, ()))
         for path, atom in atoms_of(source)

@@ -55,28 +55,39 @@ def ways(table: dict[str, dict[str, Counts]]) -> list[tuple[str, ...]]:
 
 
 class Attacker:
-    """Knows every row that is shown, every margin that is shown, England always, and that a small row has a number to four.
+    """Knows every row that is shown, every margin that is shown (England, where nothing says it is not) and which count of a small row is to four.
 
-    Unknowns are the numerator and denominator of each withheld row, whole numbers, numerator at most denominator."""
+    `small` names that count, as its parts of numerator and denominator: the numerator unless it is said. Unknowns are the numerator and denominator of each withheld row, whole numbers, numerator at most denominator."""
 
-    def __init__(self, table: dict, margins: dict, truth: dict, withheld: Withheld) -> None:
+    def __init__(
+        self,
+        table: dict,
+        margins: dict,
+        truth: dict,
+        withheld: Withheld,
+        *,
+        strata: tuple[str, ...] = STRATA,
+        divided: list[tuple[str, ...]] | None = None,
+        small: dict[tuple[str, str], tuple[int, int]] | None = None,
+    ) -> None:
         self.hidden, self.truth = sorted(withheld.areas), truth
         self.at = {cell: 2 * i for i, cell in enumerate(self.hidden)}
         self.rows: list[np.ndarray] = []
         self.low: list[float] = []
         self.high: list[float] = []
-        strata = [s for s in STRATA if s in next(iter(table.values()))]
+        strata = tuple(s for s in strata if s in next(iter(table.values())))
         known = {area: m for area, m in margins.items() if m is not None}
         every = sorted(frozenset().union(*known.values())) if known else []
         for part in strata:
-            self._sum([(a, part) for a in table], truth)
+            if ("England", part) not in withheld.margins:
+                self._sum([(a, part) for a in table], truth)
             for margin in every:
                 if (margin, part) not in withheld.margins:
                     # an attacker may well know what the house does not: where the unplaced areas belong
                     holds = [a for a in table if margin in (margins[a] or self._placed(a, every))]
                     self._sum([(a, part) for a in holds], truth)
         for area in table:
-            for parts in ways(table):
+            for parts in ways(table) if divided is None else divided:
                 self._sum([(area, "Total")], truth, [(area, part) for part in parts])
         for cell in self.hidden:
             row = np.zeros(2 * len(self.hidden))
@@ -84,7 +95,7 @@ class Attacker:
             self._add(row, 0, np.inf)
             if table[cell[0]][cell[1]].small:
                 row = np.zeros(2 * len(self.hidden))
-                row[self.at[cell]] = 1
+                row[self.at[cell]], row[self.at[cell] + 1] = (small or {}).get(cell, (1, 0))
                 self._add(row, 0, LARGEST_SMALL)
 
     def _placed(self, area: str, every: list[str]) -> set[str]:
@@ -109,10 +120,14 @@ class Attacker:
                 self._add(row, known, known)
 
     def range_of(self, cell: tuple[str, str], side: int) -> tuple[float, float]:
-        found = []
+        return self.range_of_count(cell, (1 - side, side))
+
+    def range_of_count(self, cell: tuple[str, str], parts: tuple[int, int]) -> tuple[float, float]:
+        """The least and greatest that so much of the numerator and of the denominator together can be."""
+        found, mine = [], parts[0] * self.truth[cell][0] + parts[1] * self.truth[cell][1]
         for sign in (1, -1):
             aim = np.zeros(2 * len(self.hidden))
-            aim[self.at[cell] + side] = sign
+            aim[self.at[cell]], aim[self.at[cell] + 1] = sign * parts[0], sign * parts[1]
             solved = milp(
                 aim,
                 constraints=LinearConstraint(np.array(self.rows), self.low, self.high),
@@ -122,7 +137,7 @@ class Attacker:
             )
             assert solved.status == 0, solved.message
             found.append(sign * solved.fun)
-        assert round(found[0]) <= self.truth[cell][side] <= round(found[1]), "the attacker's own reckoning is wrong"
+        assert round(found[0]) <= mine <= round(found[1]), "the attacker's own reckoning is wrong"
         return found[0], found[1]
 
 

@@ -14,8 +14,8 @@ import duckdb
 from framework_drafts.frameworks.shipped import BASELINES, read_folder
 from framework_drafts.measures.compiling import as_sql
 from framework_drafts.measures.language import Definition, parse
-from framework_drafts.measures.reference.records import Period, count
-from framework_drafts.measures.running import count_parquet
+from framework_drafts.measures.reference.records import Counted, Key, Period, count
+from framework_drafts.measures.running import count_in
 
 PERIODS = [Period("2024-25", date(2024, 4, 1), date(2025, 3, 31))]
 PERSONS = 1_000_000
@@ -33,10 +33,17 @@ def measures(room: Path) -> list[tuple[str, str]]:
     for code in ("H1", "P1"):
         slow = _seconds(lambda code=code: count(care[code], few, PERIODS))  # type: ignore[misc]
         rows.append((f"{code}, reference evaluator, {len(few):,} records", f"{slow:.1f} s"))
-        fast = _seconds(lambda code=code: count_parquet(care[code], path, PERIODS))  # type: ignore[misc]
+        fast = _seconds(lambda code=code: _counted(care[code], path))  # type: ignore[misc]
         rows.append((f"{code}, compiled, {events:,} records of {PERSONS:,} persons (Parquet, DuckDB)", f"{fast:.1f} s"))
         _agree(care[code], few, room / "few.parquet", path)
     return rows
+
+
+def _counted(definition: Definition, path: Path) -> dict[Key, Counted]:
+    with duckdb.connect() as connection:
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"CREATE VIEW records AS SELECT * FROM read_parquet('{quoted}')")
+        return count_in(connection, definition, PERIODS)
 
 
 def _agree(definition: Definition, few: list[dict[str, Any]], small: Path, path: Path) -> None:
@@ -46,7 +53,7 @@ def _agree(definition: Definition, few: list[dict[str, Any]], small: Path, path:
         connection.execute(
             f"COPY (SELECT * FROM read_parquet('{source}') WHERE record <= '{few[-1]['record']}') TO '{target}'"
         )
-    if count_parquet(definition, small, PERIODS) != count(definition, few, PERIODS):
+    if _counted(definition, small) != count(definition, few, PERIODS):
         raise SystemExit("the engines differ")
 
 

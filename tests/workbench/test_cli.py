@@ -50,7 +50,7 @@ def test_history_import_keeps_its_contract(run: Any, history: Path) -> None:
 
 def test_frameworks_list_keeps_its_contract(run: Any) -> None:
     told = run("frameworks", "list", "--json")[1]
-    assert [one["measures"] for one in told] == [29, 25, 31]
+    assert [one["measures"] for one in told] == [29, 25, 12, 12, 31]
     assert told[1] == {
         "id": "ascof-2024-25",
         "title": "Adult Social Care Outcomes Framework 2024-25",
@@ -268,3 +268,57 @@ def test_a_backup_comes_before_a_migration(run: Any, world: Any, tmp_path: Path)
     assert run("doctor")[0] == 1
     assert run("migrate")[0] == 0
     assert run("doctor")[0] == 0
+
+
+def test_extracts_from_csv_to_released_figures(run: Any, tmp_path: Path) -> None:
+    """Invent, take in, look at quality, make records, run a framework on them: what a council's analyst does."""
+    code, told, _ = run(
+        "extracts", "invent", tmp_path / "csv", "--persons", "600", "--to", "2025-06-30", "--to", "2026-03-31", "--json"
+    )
+    assert (code, len(told["files"])) == (0, 6)
+    for last, received in (("2025-06-30", "2025-07-20"), ("2026-03-31", "2026-04-20")):
+        files = sorted((tmp_path / "csv").glob(f"*{last}*"))
+        code, taken, _ = run("extracts", "take-in", *files, "--received", received, "--invented", "--json")
+        assert (code, {one["received"] for one in taken}) == (0, {received})
+        assert all(one["rows"] + sum(one["set_aside"].values()) == one["rows_read"] for one in taken)
+    assert len(run("extracts", "list", "--json")[1]) == 6
+    assert "could not be told" not in run("extracts", "list")[1]
+    key = taken[0]["submission"]
+    quality = run("extracts", "quality", key[:12], "--conformance", "0", "--json")[1]
+    assert {one["kind"] for one in quality["failing"]} >= {"conformance"}
+    assert "checks fail" in run("extracts", "quality", key[:12])[1]
+    assert run("extracts", "quality", "zz")[0] == 1
+    assert [one["rule"] for one in run("extracts", "rules", "--json")[1]][-1] == "each_event_once@1"
+    made = run("extracts", "build", "--as-of", "2026-05-01", "--without", "ends_with_life", "--json")[1]
+    assert (made["rows"], "ends_with_life@1" in made["counts"]) == (made["counts"]["rows left"], False)
+    assert "do not exist" in made["label"]
+    asked = [
+        "dryrun",
+        "run",
+        "ascof-client-level@1.0.0",
+        "--data",
+        made["folder"],
+        "--from",
+        "2024-07-01",
+        "--to",
+        "2026-03-31",
+    ]
+    ran = {engine: run(*asked, "--engine", engine, "--json")[1] for engine in ("columns", "duckdb")}
+    assert ran["columns"]["figures"] == ran["duckdb"]["figures"]
+    assert set(ran["columns"]["not_counted"]) == {"2D(1)", "2D(2)"}
+    assert {one["period"] for one in ran["columns"]["figures"]} == {"2025-06", "2025-09", "2025-12", "2026-03"}
+    assert all((one["value"] is None) == bool(one["reason"]) for one in ran["columns"]["figures"])
+    shown = [one for one in ran["columns"]["figures"] if one["level"] == "council" and one["denominator"]]
+    assert min(one["denominator"] for one in shown) >= 5
+    own = run(*asked, "--own", "--json")[1]
+    assert min(one["denominator"] for one in own["figures"] if one["denominator"]) < 5
+    assert "withheld or missing" in run(*asked)[1]
+
+
+def test_a_run_on_records_says_what_it_needs(run: Any, tmp_path: Path) -> None:
+    asked = ["dryrun", "run", "ascof-client-level"]
+    assert "give --data, --from and --to" in run(*asked, "--engine", "columns")[2]
+    days = ["--from", "2024-04-01", "--to", "2026-03-31"]
+    assert "There are no records" in run(*asked, "--data", tmp_path / "none", *days)[2]
+    assert "Name the Spark cluster" in run(*asked, "--engine", "spark", "--data", "x", *days)[2]
+    assert "no measure of records" in run("dryrun", "run", "ascof-2018-19", "--data", tmp_path, *days)[2]

@@ -19,10 +19,27 @@ def dryrun() -> None:
 @click.option(
     "--snapshot", metavar="HASH", help="Which data, by its hash or the beginning of it (default: the newest)."
 )
+@click.option(
+    "--engine", type=click.Choice(["columns", "duckdb", "spark"]), help="Run on records about persons instead."
+)
+@click.option("--data", metavar="FOLDER|URI", help="The records: a folder, or an address that the cluster can read.")
+@click.option("--master", metavar="URL", help="The Spark cluster, like spark://host:7077.")
+@click.option("--periods", type=click.Choice(["financial_year", "rolling_year", "quarter"]), default="rolling_year")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Periods from this day on.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Periods up to this day.")
+@click.option("--own", is_flag=True, help="These are our own people: show every count as it is.")
 @as_json
 @click.pass_context
-def run(ctx: click.Context, framework: str, snapshot: str | None, as_json: bool) -> None:
-    """Run a framework version on a snapshot; figures in the units they are published in, missing ones null with a reason."""
+def run(
+    ctx: click.Context, framework: str, snapshot: str | None, engine: str | None, as_json: bool, **chosen: Any
+) -> None:
+    """Run a framework version on a snapshot, or with --engine on records about persons. Figures are in the units they are
+    published in, missing ones null with a reason."""
+    if engine or chosen["data"]:
+        from workbench.commands.dryrun_records import run_on_records
+
+        run_on_records(ctx, framework, engine=engine or "columns", as_json=as_json, **chosen)
+        return
     from framework_drafts.dryruns import running
     from framework_drafts.frameworks.queries import find as find_framework
     from framework_drafts.history.catalogue import find as find_snapshot

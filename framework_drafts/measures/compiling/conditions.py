@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlglot import exp
@@ -23,14 +24,17 @@ from framework_drafts.measures.language.conditions import (
     Overlaps,
 )
 
-ROW, OTHER = "r", "o"
+ROW = "r"
 PERIOD = {"period_start": "p_start", "period_end": "p_end"}
 
 
 @dataclass(frozen=True)
 class Scope:
+    """`links` holds, for each comparison with linked records, the column that an earlier step made of it."""
+
     contract: Contract
-    lists: dict[str, tuple[str, ...]]
+    lists: Mapping[str, tuple[str, ...]]
+    links: Mapping[int, Tree] = field(default_factory=dict)
 
     def role(self, role: str, table: str = ROW) -> Tree:
         return column(self.contract.roles[role], table)
@@ -47,7 +51,8 @@ def compiled(condition: Any, scope: Scope) -> Tree:
     if isinstance(condition, Not):
         return macros.no(compiled(condition.not_, scope))
     if isinstance(condition, Has):
-        return _has(condition, scope)
+        many = exp.Coalesce(this=scope.links[id(condition)].copy(), expressions=[macros.number(0)])
+        return exp.GTE(this=many, expression=macros.number(condition.at_least))
     if isinstance(condition, Overlaps):
         return _overlaps(scope)
     if isinstance(condition, FieldTest) and condition.missing is not None:
@@ -57,7 +62,10 @@ def compiled(condition: Any, scope: Scope) -> Tree:
 
 
 def day(at: DateAt) -> Tree:
-    return macros.moved(column(PERIOD.get(at.at, at.at), ROW), at.days)
+    given = column(PERIOD.get(at.at, at.at), ROW)
+    if at.until:
+        given = macros.no_later(given, column(PERIOD[at.until], ROW))
+    return macros.moved(given, at.days)
 
 
 def age(scope: Scope, on: DateAt, years_by: str) -> Tree:
@@ -66,6 +74,8 @@ def age(scope: Scope, on: DateAt, years_by: str) -> Tree:
 
 
 def _compared(atom: Any, scope: Scope) -> Tree:
+    if isinstance(atom, FieldTest) and atom.contains is not None:
+        return macros.contains_any(column(atom.field, ROW), atom.contains)
     if isinstance(atom, FieldTest):
         values = (atom.is_,) if atom.is_ is not None else atom.in_ or scope.lists[str(atom.in_list)]
         return macros.among(column(atom.field, ROW), [str(value) for value in values])
@@ -94,20 +104,3 @@ def _overlaps(scope: Scope) -> Tree:
     begun = exp.LTE(this=scope.role("start"), expression=column("p_end", ROW))
     ended = exp.GTE(this=macros.end_or_open(scope.role("end")), expression=column("p_start", ROW))
     return macros.known(macros.both([begun, ended]))
-
-
-def _has(atom: Has, scope: Scope) -> Tree:
-    same: list[Tree] = [
-        exp.EQ(this=column(name, OTHER), expression=column(name, ROW))
-        for name in ("period", scope.contract.roles["council"], scope.contract.roles["person"])
-    ]
-    if atom.within:
-        days = macros.days_between(column(atom.within.from_, ROW), column(atom.within.to, OTHER))
-        bounds = [None if one is None else macros.number(one) for one in (atom.within.least, atom.within.most)]
-        near = macros.known(macros.within(days, *bounds))
-        if atom.within.open_counts:
-            there = macros.no(macros.missing(column(atom.within.from_, ROW)))
-            near = exp.paren(macros.either([near, macros.both([there, macros.missing(column(atom.within.to, OTHER))])]))
-        same.append(near)
-    found = exp.select(exp.Count(this=exp.Star())).from_(exp.to_table(f"sel_{atom.has}").as_(OTHER)).where(*same)
-    return macros.known(exp.GTE(this=found.subquery(), expression=macros.number(atom.at_least)))

@@ -11,6 +11,8 @@ from datetime import date
 from sqlglot import exp
 
 OPEN = date.max  # stands for the end of what has not ended
+CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NO_PLACE = 1_000_000  # later than any place in an order
 Tree = exp.Expr
 
 
@@ -89,6 +91,50 @@ def within(value: Tree, least: Tree | None, most: Tree | None) -> Tree:
 
 def among(value: Tree, values: Sequence[str]) -> Tree:
     return exp.In(this=value, expressions=[text(one) for one in values])
+
+
+def contains_any(value: Tree, words: Sequence[str]) -> Tree:
+    """Whether any of some words stands in a text, A to Z in capital or small letters; null where the text is."""
+    small = exp.Anonymous(this="TRANSLATE", expressions=[value, text(CAPITALS), text(CAPITALS.lower())])
+    found = [
+        exp.GT(this=exp.StrPosition(this=small.copy(), substr=text(word.lower())), expression=number(0))
+        for word in words
+    ]
+    return exp.paren(either(found))
+
+
+def no_later(a_day: Tree, bound: Tree) -> Tree:
+    """A date, but no later than another; that other where it is missing."""
+    return exp.Least(this=exp.Coalesce(this=a_day, expressions=[bound]), expressions=[bound.copy()])
+
+
+def place_in(value: Tree, order: Sequence[str]) -> Tree:
+    """Where a value stands in an order, from nought; null for what does not stand in it."""
+    if not order:
+        return exp.Null()
+    return case(
+        [(exp.EQ(this=value.copy(), expression=text(one)), number(i)) for i, one in enumerate(order)], exp.Null()
+    )
+
+
+def place_or_last(value: Tree, order: Sequence[str]) -> Tree:
+    """Where a value stands in an order; what does not stand in it comes last."""
+    return exp.Coalesce(this=place_in(value, order), expressions=[number(len(order))])
+
+
+def value_at(place: Tree, order: Sequence[str]) -> Tree:
+    """The value at a place in an order, null for none."""
+    return case(
+        [(exp.EQ(this=place.copy(), expression=number(i)), text(one)) for i, one in enumerate(order)], exp.Null()
+    )
+
+
+def least_of(values: Sequence[Tree]) -> Tree:
+    """The least of some numbers, without those that are missing; null where all are."""
+    if len(values) == 1:
+        return values[0]
+    given = [exp.Coalesce(this=one, expressions=[number(NO_PLACE)]) for one in values]
+    return exp.Nullif(this=exp.Least(this=given[0], expressions=given[1:]), expression=number(NO_PLACE))
 
 
 def number_or_missing(value: Tree) -> Tree:

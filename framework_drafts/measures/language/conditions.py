@@ -19,10 +19,13 @@ IfMissing = Literal["met", "not_met"]
 
 
 class DateAt(Clause):
-    """A day: the first or last of the period, or a date of the record itself, moved by a number of days."""
+    """A day: the first or last of the period, or a date of the record itself, moved by a number of days.
+
+    With `until`, no later than that day of the period; a date that is missing counts as that day."""
 
     at: str = Field(max_length=40)
     days: int = Field(default=0, ge=-3660, le=3660)
+    until: Literal["period_start", "period_end"] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -53,19 +56,25 @@ class Not(Clause):
 
 
 class FieldTest(_Atom):
-    """One of: `is` a value, `in` some values, `in_list` a code list, `missing` true or false."""
+    """One of: `is` a value, `in` some values, `in_list` a code list, `contains` any of some words, `missing` or not.
+
+    Words are found anywhere in the value, in capital or small letters."""
 
     field: str = Field(max_length=40)
     is_: Text | None = Field(default=None, alias="is")
     in_: tuple[Text, ...] | None = Field(default=None, alias="in", min_length=1, max_length=100)
     in_list: str | None = Field(default=None, max_length=40)
+    contains: tuple[Text, ...] | None = Field(default=None, min_length=1, max_length=10)
     missing: bool | None = None
     if_missing: IfMissing = "not_met"
 
     @model_validator(mode="after")
     def _one_test(self) -> FieldTest:
-        if sum(test is not None for test in (self.is_, self.in_, self.in_list, self.missing)) != 1:
-            raise ValueError("say one thing about the field: is, in, in_list or missing")
+        tests = (self.is_, self.in_, self.in_list, self.contains, self.missing)
+        if sum(test is not None for test in tests) != 1:
+            raise ValueError("say one thing about the field: is, in, in_list, contains or missing")
+        if any(not word.isascii() for word in self.contains or ()):
+            raise ValueError("words to be contained are written in plain letters")
         if self.missing is not None and self.if_missing != "not_met":
             raise ValueError("whether a value is missing is always known: leave if_missing out")
         return self
@@ -167,21 +176,36 @@ class Within(Clause):
         return self
 
 
+def check_links(first: Within | None, more: tuple[Within, ...]) -> None:
+    if more and first is None:
+        raise ValueError("and_within adds to within: give that first")
+
+
 class Has(_Atom):
     """The same person has, with the same council, so many records of a selection named before, linked in time if asked."""
 
     has: str = Field(max_length=40)
     at_least: int = Field(default=1, ge=1, le=1000)
     within: Within | None = None
+    and_within: tuple[Within, ...] = Field(default=(), max_length=3)
 
     @model_validator(mode="after")
     def _named(self) -> Has:
         check_name(self.has)
+        check_links(self.within, self.and_within)
         return self
 
+    def links(self) -> tuple[Within, ...]:
+        """Every link in time, all of which must hold for one and the same record."""
+        return (*([self.within] if self.within else []), *self.and_within)
+
     def reads(self) -> tuple[str, ...]:
-        """The fields it looks at."""
-        return (self.within.from_, self.within.to) if self.within else ()
+        """The fields of this record that it looks at."""
+        return tuple(one.from_ for one in self.links())
+
+    def reads_there(self) -> tuple[str, ...]:
+        """The fields of the other records that it looks at."""
+        return tuple(one.to for one in self.links())
 
 
 KINDS = {
@@ -256,3 +280,8 @@ def atoms(condition: Any, path: str) -> Iterator[tuple[str, Atom]]:
         yield path, condition
     for where, one in inside:
         yield from atoms(one, where)
+
+
+def has_links(condition: Any) -> bool:
+    """Whether a condition asks for linked records."""
+    return condition is not None and any(isinstance(atom, Has) for _, atom in atoms(condition, ""))

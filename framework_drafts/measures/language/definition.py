@@ -43,6 +43,8 @@ MEANT: dict[str, Any] = {  # what a clause means when it is not written
     "weight": 1.0,
     "period": "same",
     "missing": "missing",
+    "own": False,
+    "if_nobody": "missing",
 }
 Sentence = Annotated[str, Field(max_length=500, pattern=r"^[^\r\n]*$")]
 

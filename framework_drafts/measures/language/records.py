@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from framework_drafts.measures.language.clause import Clause, check_name
 from framework_drafts.measures.language.conditions import Condition, DateAt, Text
+from framework_drafts.measures.language.derived import Derived
 from framework_drafts.measures.language.published import Part
 
 EVERY = "records"  # the name of all records, before any selection
@@ -48,19 +49,31 @@ def list_hash(values: Any) -> str:
     return hashlib.sha256(json.dumps(sorted(values), ensure_ascii=False).encode()).hexdigest()
 
 
+class Ties(Clause):
+    """What decides between records of the same date: the value that stands first in an order; others come after."""
+
+    field: str = Field(max_length=40)
+    order: tuple[Text, ...] = Field(min_length=1, max_length=100)
+
+
 class Selection(Clause):
     """Some of the records, or of a selection named before it.
 
-    keep: all of them; the latest or first of each person (a missing date is later than any; ties go to the greatest or
-    least record key); or spells: records that overlap or follow within `gap_days` become one, from its first start to
-    its last end, with the other values of its latest-ending record."""
+    keep: all of them; the latest or first of each person (a missing date is later than any; ties go by `ties`, then to
+    the greatest or least record key); the top of each person, whose value of `by` stands first in `order` (others come
+    last, ties go to the least record key); or spells: records that overlap or follow within `gap_days` become one, from
+    its first start to its last end, with the other values of its latest-ending record.
+    derive: fields worked out for each record that was kept, one after the other."""
 
     name: str
     of: str = EVERY
     where: Condition | None = None
-    keep: Literal["all", "latest", "first", "spells"] = "all"
+    keep: Literal["all", "latest", "first", "top", "spells"] = "all"
     by: str = Field(default="", max_length=40)
+    order: tuple[Text, ...] = Field(default=(), max_length=100)
     gap_days: int = Field(default=0, ge=0, le=3660)
+    ties: Ties | None = None
+    derive: tuple[Derived, ...] = Field(default=(), max_length=6)
 
     @model_validator(mode="after")
     def _fits(self) -> Selection:
@@ -68,11 +81,19 @@ class Selection(Clause):
         check_name(self.of)
         if self.name == EVERY:
             raise ValueError(f"“{EVERY}” means all records: choose another name")
-        if (self.keep in ("latest", "first")) != bool(self.by):
-            raise ValueError("latest and first need `by`, the date that decides; all and spells do without")
+        if (self.keep in ("latest", "first", "top")) != bool(self.by):
+            raise ValueError("latest, first and top need `by`, the field that decides; all and spells do without")
+        if (self.keep == "top") != bool(self.order):
+            raise ValueError("top needs `order`, its values from the first to the last; the others do without")
+        if self.ties and self.keep in ("all", "top"):
+            raise ValueError("ties belong to latest, first and spells")
         if self.gap_days and self.keep != "spells":
             raise ValueError("gap_days belongs to spells")
         return self
+
+    def one_each(self) -> bool:
+        """Whether it keeps one record for each person."""
+        return self.keep in ("latest", "first", "top")
 
 
 class Denominator(Clause):
@@ -134,6 +155,11 @@ class Records(Clause):
     population: Part | None = None
     scale: float = Field(default=100.0, gt=0, le=1_000_000, allow_inf_nan=False)
     interval: Literal["wilson", "byar", "none"] = "none"
+    if_nobody: Literal["missing", "nought"] = "missing"  # the figure where nobody counts
+
+    def derived(self) -> tuple[Derived, ...]:
+        """Every field that its selections work out."""
+        return tuple(one for selection in self.selections for one in selection.derive)
 
     @model_validator(mode="after")
     def _fits(self) -> Records:

@@ -19,6 +19,7 @@ from framework_drafts.measures.language.conditions import (
     Not,
     NumberTest,
     Overlaps,
+    Within,
     parts,
 )
 
@@ -36,6 +37,7 @@ class Setting:
     lists: Mapping[str, frozenset[str]]
     selections: dict[str, list[Record]] = field(default_factory=dict)
     seen: Seen | None = None
+    by_person: dict[str, dict[Any, list[Record]]] = field(default_factory=dict)
 
     def value(self, record: Record, name: str) -> Any:
         return record.get(name)
@@ -44,15 +46,22 @@ class Setting:
         return record.get(self.contract.roles[role])
 
     def day(self, record: Record, at: DateAt) -> date | None:
-        given = {"period_start": self.start, "period_end": self.end}.get(at.at, record.get(at.at))
+        bounds = {"period_start": self.start, "period_end": self.end}
+        given = bounds.get(at.at, record.get(at.at))
+        if at.until:
+            given = bounds[at.until] if given is None else min(given, bounds[at.until])
         return None if given is None else given + timedelta(days=at.days)
 
     def of_person(self, record: Record, selection: str) -> Sequence[Record]:
         """The same person's records in a selection, with the same council."""
-        own = (self.role(record, "council"), self.role(record, "person"))
-        return [
-            one for one in self.selections[selection] if (self.role(one, "council"), self.role(one, "person")) == own
-        ]
+        if selection not in self.by_person:  # a selection is whole before anything asks for its records
+            self.by_person[selection] = {}
+            for one in self.selections[selection]:
+                self.by_person[selection].setdefault(self._whose(one), []).append(one)
+        return self.by_person[selection].get(self._whose(record), [])
+
+    def _whose(self, record: Record) -> tuple[Any, Any]:
+        return self.role(record, "council"), self.role(record, "person")
 
 
 def holds(condition: Any, record: Record, setting: Setting, path: str = "") -> bool:
@@ -98,6 +107,8 @@ def _field(atom: FieldTest, value: Any, setting: Setting) -> bool | None:
         return None
     if atom.is_ is not None:
         return bool(value == atom.is_)
+    if atom.contains is not None:
+        return any(word.lower() in _small(value) for word in atom.contains)
     return value in (setting.lists[atom.in_list] if atom.in_list is not None else atom.in_ or ())
 
 
@@ -132,19 +143,25 @@ def age(born: date, day: date, years_by: str) -> int:
 
 
 def _has(atom: Has, record: Record, setting: Setting) -> bool:
-    found = [one for one in setting.of_person(record, atom.has) if _near(atom, record, one, setting)]
+    found = [one for one in setting.of_person(record, atom.has) if is_near(atom.links(), record, one, setting)]
     return len(found) >= atom.at_least
 
 
-def _near(atom: Has, record: Record, other: Record, setting: Setting) -> bool:
-    if atom.within is None:
-        return True
-    here, there = setting.value(record, atom.within.from_), setting.value(other, atom.within.to)
+def is_near(links: Sequence[Within], record: Record, other: Record, setting: Setting) -> bool:
+    """Whether a record is as many days from another as each link asks."""
+    return all(_near(link, record, other, setting) for link in links)
+
+
+def _near(within: Within, record: Record, other: Record, setting: Setting) -> bool:
+    here, there = setting.value(record, within.from_), setting.value(other, within.to)
     if here is None:
         return False
     if there is None:
-        return atom.within.open_counts
+        return within.open_counts
     days = (there - here).days
-    return (atom.within.least is None or days >= atom.within.least) and (
-        atom.within.most is None or days <= atom.within.most
-    )
+    return (within.least is None or days >= within.least) and (within.most is None or days <= within.most)
+
+
+def _small(value: str) -> str:
+    """A to Z as small letters, and no other letter changed: engines differ on those."""
+    return "".join(chr(ord(one) + 32) if "A" <= one <= "Z" else one for one in value)

@@ -11,6 +11,7 @@ from typing import Any
 from framework_drafts.measures.contracts import contract
 from framework_drafts.measures.language import EVERY, Definition, Records, Selection, Stratum
 from framework_drafts.measures.reference.conditions import Record, Seen, Setting, age, holds
+from framework_drafts.measures.reference.derived import derive
 
 ALL, UNKNOWN = "all", "Unknown"
 
@@ -75,7 +76,7 @@ def units(definition: Definition, records: Sequence[Record], period: Period, see
     person, council = setting.contract.roles["person"], setting.contract.roles["council"]
     setting.selections[EVERY] = [one for one in records if one.get(person) is not None and one.get(council) is not None]
     for number, selection in enumerate(source.selections, start=1):
-        setting.selections[selection.name] = _select(selection, setting, f"source.selections.{number}.where")
+        setting.selections[selection.name] = _selected(selection, setting, f"source.selections.{number}")
     found = []
     for record in setting.selections[source.denominator.of]:
         counts = holds(source.denominator.where, record, setting, "source.denominator.where")
@@ -102,10 +103,16 @@ def setting_of(definition: Definition, period: Period, seen: Seen | None = None)
     return Setting(contract(source.contract), period.start, period.end, lists, seen=seen)
 
 
-def _select(selection: Selection, setting: Setting, path: str) -> list[Record]:
-    found = [one for one in setting.selections[selection.of] if holds(selection.where, one, setting, path)]
-    if selection.keep == "all":
-        return found
+def _selected(selection: Selection, setting: Setting, path: str) -> list[Record]:
+    """The records kept, each with what is worked out for it."""
+    found = [one for one in setting.selections[selection.of] if holds(selection.where, one, setting, f"{path}.where")]
+    kept = found if selection.keep == "all" else _kept(selection, found, setting)
+    for number, derived in enumerate(selection.derive, start=1):
+        kept = [derive(derived, one, setting, f"{path}.derive.{number}") for one in kept]
+    return kept
+
+
+def _kept(selection: Selection, found: Sequence[Record], setting: Setting) -> list[Record]:
     roles = setting.contract.roles
 
     def whose(one: Record) -> tuple[str, str]:
@@ -115,15 +122,31 @@ def _select(selection: Selection, setting: Setting, path: str) -> list[Record]:
     for _, mine in groupby(sorted(found, key=whose), key=whose):
         own = list(mine)
         if selection.keep == "spells":
-            kept += spells(own, selection.gap_days, roles["start"], roles["end"], roles["record"])
+            kept += spells(own, selection, roles["start"], roles["end"], roles["record"])
         else:
-            order = sorted(own, key=lambda one: (one.get(selection.by) or date.max, one[roles["record"]]))
-            kept.append(order[-1] if selection.keep == "latest" else order[0])
+            kept.append(_one_of(own, selection, roles["record"]))
     return kept
 
 
-def spells(records: Sequence[Record], gap: int, start: str, end: str, key: str) -> list[Record]:
-    """One person's records joined where the next starts no more than `gap` days after all before it have ended.
+def _one_of(own: Sequence[Record], selection: Selection, key: str) -> Record:
+    if selection.keep == "top":
+        return min(own, key=lambda one: (place(one.get(selection.by), selection.order), one[key]))
+    if selection.keep == "first":
+        return min(own, key=lambda one: (one.get(selection.by) or date.max, _tied(selection, one), one[key]))
+    return max(own, key=lambda one: (one.get(selection.by) or date.max, -_tied(selection, one), one[key]))
+
+
+def place(value: Any, order: Sequence[str]) -> int:
+    """Where a value stands in an order; what does not stand in it comes last."""
+    return order.index(value) if value in order else len(order)
+
+
+def _tied(selection: Selection, record: Record) -> int:
+    return place(record.get(selection.ties.field), selection.ties.order) if selection.ties else 0
+
+
+def spells(records: Sequence[Record], selection: Selection, start: str, end: str, key: str) -> list[Record]:
+    """One person's records joined where the next starts no more than the gap after all before it have ended.
 
     Records without a start are in no spell; an open record has no end, and neither has its spell."""
     dated = sorted(
@@ -132,14 +155,14 @@ def spells(records: Sequence[Record], gap: int, start: str, end: str, key: str) 
     groups: list[list[Record]] = []
     reach = date.min
     for one in dated:
-        if not groups or (one[start] - reach) > timedelta(days=gap):
+        if not groups or (one[start] - reach) > timedelta(days=selection.gap_days):
             groups.append([])
             reach = date.min
         groups[-1].append(one)
         reach = max(reach, one.get(end) or date.max)
     joined: list[Record] = []
     for group in groups:
-        last = max(group, key=lambda one: (one.get(end) or date.max, one[key]))
+        last = max(group, key=lambda one: (one.get(end) or date.max, -_tied(selection, one), one[key]))
         joined.append({**last, start: min(one[start] for one in group)})
     return joined
 

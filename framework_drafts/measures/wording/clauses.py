@@ -8,7 +8,9 @@ from typing import Any
 from framework_drafts.measures.contracts import Contract, contract
 from framework_drafts.measures.language import EVERY, Calculated, Definition, Part, PublishedRatio, Records, Selection
 from framework_drafts.measures.language.conditions import All, AnyOf, Not, parts
+from framework_drafts.measures.language.derived import Derived, with_derived
 from framework_drafts.measures.wording.conditions import day, label, listed, phrase
+from framework_drafts.measures.wording.derived import case_words, derived_words, order_words, otherwise_words
 
 PERIODS = {
     "financial_year": "each financial year, April to March",
@@ -85,7 +87,7 @@ def in_a_line(clause: Worded, depth: int = 0) -> str:
 
 
 def _records(definition: Definition, source: Records) -> list[Worded]:
-    under = contract(source.contract)
+    under = with_derived(contract(source.contract), source.derived())
     tree = [
         Worded(
             "source.contract",
@@ -98,6 +100,9 @@ def _records(definition: Definition, source: Records) -> list[Worded]:
     for number, selection in enumerate(source.selections, start=1):
         path = f"source.selections.{number}"
         inside = _condition(selection.where, f"{path}.where", under)
+        inside += tuple(
+            _derived(one, f"{path}.derive.{place}", under) for place, one in enumerate(selection.derive, start=1)
+        )
         tree.append(Worded(path, f"“{selection.name}”: {_selection(selection, under)}", inside))
     of = source.denominator.of
     who = f"Who counts (denominator): every record of “{of}”{' where' if source.denominator.where else '.'}"
@@ -108,6 +113,8 @@ def _records(definition: Definition, source: Records) -> list[Worded]:
         path = f"source.exclusions.{number}"
         tree.append(Worded(path, f"Left out: {out.why}", _condition(out.where, f"{path}.where", under)))
     tree.append(_outcome(source, under))
+    if source.if_nobody == "nought":
+        tree.append(Worded("source.if_nobody", "Where nobody counts, the figure is given as nought, not as missing."))
     for number, stratum in enumerate(definition.strata, start=1):
         by = label(stratum.field, under) if stratum.field else f"age on {day(stratum.age_on, under)}"  # type: ignore[arg-type]
         bands = f", in bands from {', '.join(map(str, stratum.bands))}" if stratum.bands else ""
@@ -144,10 +151,36 @@ def _selection(selection: Selection, under: Contract) -> str:
             if selection.gap_days
             else "touch"
         )
-        return f"spells of care: {of} that overlap or {gap} count as one{tail}"
+        return f"spells of care: {of} that overlap or {gap} count as one{_ties(selection, under, 'values are those of')}{tail}"
+    if selection.keep == "top":
+        return (
+            f"for each person the one of {of} whose {label(selection.by, under)} stands first, "
+            f"{order_words(selection.order)}{tail}"
+        )
     which = "last" if selection.keep == "latest" else "first"
     without = "comes last" if selection.keep == "latest" else "comes after all others"
-    return f"for each person the {which} by {label(selection.by, under)} (a record without the date {without}) of {of}{tail}"
+    return f"for each person the {which} by {label(selection.by, under)} (a record without the date {without}) of {of}{_ties(selection, under, 'it is')}{tail}"
+
+
+def _ties(selection: Selection, under: Contract, what: str) -> str:
+    if selection.ties is None:
+        return ""
+    named = label(selection.ties.field, under)
+    return f"; of several with the same last date {what} the one whose {named} stands first, {order_words(selection.ties.order)}"
+
+
+def _derived(derived: Derived, path: str, under: Contract) -> Worded:
+    inside = tuple(
+        Worded(
+            f"{path}.cases.{number}",
+            case_words(case, under),
+            _condition(case.where, f"{path}.cases.{number}.where", under),
+        )
+        for number, case in enumerate(derived.cases, start=1)
+    )
+    if last := otherwise_words(derived):
+        inside += (Worded(f"{path}.otherwise", last),)
+    return Worded(path, derived_words(derived, under), inside)
 
 
 def _condition(condition: Any, path: str, under: Contract) -> tuple[Worded, ...]:

@@ -47,6 +47,8 @@ def label(name: str, under: Contract) -> str:
 
 def day(at: DateAt, under: Contract) -> str:
     named = DAYS.get(at.at, f"its {label(at.at, under)}")
+    if at.until:
+        named = f"{named}, but no later than {DAYS[at.until]} (nor where that date is missing)"
     if not at.days:
         return named
     days = f"{abs(at.days)} day{'s' if abs(at.days) != 1 else ''}"
@@ -64,6 +66,8 @@ def _field(atom: FieldTest, under: Contract) -> str:
         return f"{named} is {'missing' if atom.missing else 'known'}"
     if atom.is_ is not None:
         return f"{named} is “{atom.is_}”"
+    if atom.contains is not None:
+        return f"{named} contains {listed(atom.contains)} (in capital or small letters)"
     if atom.in_list is not None:
         return f"{named} is in the code list “{atom.in_list}”"
     return f"{named} is {listed(atom.in_ or ())}"
@@ -99,7 +103,13 @@ def _age(atom: AgeTest, under: Contract) -> str:
 def _has(atom: Has, under: Contract) -> str:
     many = "a record" if atom.at_least == 1 else f"at least {atom.at_least} records"
     said = f"the same person has {many} of “{atom.has}” with the same council"
-    return f"{said}, {_within(atom.within, under)}" if atom.within else said
+    return said + linked_in_time(atom.links(), under)
+
+
+def linked_in_time(links: Sequence[Within], under: Contract) -> str:
+    """How linked records stand to a record in time, as it follows their name; nothing where it is not asked."""
+    said = [_within(one, under) for one in links]
+    return f", {' and '.join(said)}" if said else ""
 
 
 def _within(within: Within, under: Contract) -> str:

@@ -30,6 +30,8 @@ def test_shipped_frameworks_are_loaded_once(store: Store) -> None:
         assert [(v.framework_id, v.version, n) for v, n in queries.all_versions(db)] == [
             ("ascof-2018-19", "1.0.0", 29),
             ("ascof-2024-25", "2.0.0", 25),
+            ("ascof-client-level", "1.0.0", 12),
+            ("ascof-client-level", "2.0.0", 12),
             ("care-act-illustration", "1.0.0", 31),
         ]
 

@@ -29,7 +29,8 @@ def test_shipped_frameworks_go_out_as_they_came_in_byte_for_byte(store: Store, f
     files = files_in(folder)
     assert to_files(from_files(files)) == files
     with store.reading() as db:
-        assert to_files(as_bundle(db, find(db, from_files(files).id))) == files
+        shipped = from_files(files)
+        assert to_files(as_bundle(db, find(db, f"{shipped.id}@{shipped.version}"))) == files
     assert from_zip(to_zip(files)) == files
     assert to_zip(files) == to_zip(dict(files))
 

@@ -35,6 +35,7 @@ BORN = [
     date(2006, 4, 1),
     date(2004, 2, 29),
 ]
+OUTCOMES = ["NFA: Deceased", "NFA: Other", "Admitted to hospital"]
 AWKWARD = ["Reablement", "it's; DROP TABLE records --", "é🙂", "100%", "a_b", "\\", '"quoted"', "$1"]
 
 
@@ -60,6 +61,7 @@ def histories(draw: Any) -> list[dict[str, Any]]:
                 "gender": draw(mostly(st.sampled_from(["Male", "Female", "Unknown"]))),
                 "service_type": draw(mostly(st.sampled_from(TYPES))),
                 "service_component": draw(mostly(st.sampled_from(AWKWARD))),
+                "event_outcome": draw(mostly(st.sampled_from(OUTCOMES))),
                 "accommodation": draw(mostly(st.sampled_from(HOMES))),
                 "event_start": draw(mostly(st.sampled_from(NEAR))),
                 "event_end": draw(mostly(st.sampled_from(NEAR))),
@@ -77,17 +79,25 @@ IF_MISSING = st.sampled_from(["met", "not_met"])
 
 @st.composite
 def day(draw: Any) -> Any:
-    return {"at": draw(DAYS), "days": draw(st.sampled_from([0, 0, -91, 7, -1, 365]))}
+    until = draw(st.sampled_from([None, None, None, "period_start", "period_end"]))
+    return {"at": draw(DAYS), "days": draw(st.sampled_from([0, 0, -91, 7, -1, 365])), "until": until}
 
 
 @st.composite
 def atom(draw: Any, seen: tuple[str, ...]) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["is", "in", "list", "missing", "number", "date", "age", "overlaps", "has", "has"]))
+    kind = draw(
+        st.sampled_from(["is", "in", "list", "missing", "number", "date", "age", "overlaps", "has", "has", "words"])
+    )
     if kind == "is":
         field, values = draw(st.sampled_from([("service_type", TYPES), ("service_component", AWKWARD)]))
         return {"field": field, "is": draw(st.sampled_from(values)), "if_missing": draw(IF_MISSING)}
     if kind == "in":
         return {"field": "service_component", "in": draw(st.lists(st.sampled_from(AWKWARD), min_size=1, max_size=4))}
+    if kind == "words":
+        words = draw(
+            st.lists(st.sampled_from(["ABLE", "able", "%", "'", "_", "\\", "table rec"]), min_size=1, max_size=2)
+        )
+        return {"field": "service_component", "contains": words, "if_missing": draw(IF_MISSING)}
     if kind == "list":
         return {"field": "accommodation", "in_list": "homes", "if_missing": draw(IF_MISSING)}
     if kind == "missing":
@@ -109,20 +119,57 @@ def atom(draw: Any, seen: tuple[str, ...]) -> dict[str, Any]:
             "if_missing": draw(IF_MISSING),
         }
     if kind == "has" and seen:
-        least, most = draw(st.sampled_from([(0, None), (None, -1), (-91, 7), (0, 0), (1, 30)]))
-        within = {
-            "from": draw(DATES),
-            "to": draw(DATES),
-            "least": least,
-            "most": most,
-            "open_counts": draw(st.booleans()),
-        }
-        return {
-            "has": draw(st.sampled_from(seen)),
-            "at_least": draw(st.integers(1, 2)),
-            "within": draw(maybe(st.just(within))),
-        }
+        linked = draw(links(seen))
+        return {"has": linked.pop("records_of"), "at_least": draw(st.integers(1, 2)), **linked}
     return {"overlaps": "period"}
+
+
+@st.composite
+def within(draw: Any) -> dict[str, Any]:
+    least, most = draw(st.sampled_from([(0, None), (None, -1), (-91, 7), (0, 0), (1, 30)]))
+    days = {"from": draw(DATES), "to": draw(DATES), "least": least, "most": most}
+    return {**days, "open_counts": draw(st.booleans())}
+
+
+@st.composite
+def links(draw: Any, seen: tuple[str, ...]) -> dict[str, Any]:
+    """Records of a selection, linked in time once, twice or not at all."""
+    times = draw(st.lists(within(), max_size=3))
+    first, more = (times[0], times[1:]) if times else (None, [])
+    return {"records_of": draw(st.sampled_from(seen)), "within": first, "and_within": more}
+
+
+ORDERS = {"service_type": TYPES, "event_outcome": OUTCOMES, "service_component": AWKWARD}
+
+
+@st.composite
+def ordered(draw: Any) -> dict[str, Any]:
+    """A field with some of its values in an order."""
+    field = draw(st.sampled_from(sorted(ORDERS)))
+    order = draw(st.permutations(ORDERS[field]))
+    return {"field": field, "order": order[: draw(st.integers(1, len(order)))]}
+
+
+@st.composite
+def case(draw: Any, seen: tuple[str, ...]) -> dict[str, Any]:
+    way = draw(st.sampled_from(["value", "field", "best"] if seen else ["value", "field", "own"]))
+    where = draw(maybe(conditions(seen)))
+    if way == "value":
+        return {"where": where, "value": draw(st.sampled_from(AWKWARD))}
+    if way == "field":
+        return {"where": where, "field": draw(st.sampled_from(["service_type", "service_component"]))}
+    among = draw(st.lists(links(seen), min_size=1, max_size=2)) if seen else []
+    own = draw(st.booleans()) or not among
+    return {"where": where, "best": {**draw(ordered()), "own": own, "among": among}}
+
+
+@st.composite
+def derived(draw: Any, name: str, seen: tuple[str, ...]) -> dict[str, Any]:
+    if seen and draw(st.integers(0, 3)) == 0:
+        which = draw(st.sampled_from(["latest", "earliest"]))
+        return {"name": name, "day": {which: draw(DATES), "among": draw(links(seen))}}
+    cases = draw(st.lists(case(seen), min_size=1, max_size=3))
+    return {"name": name, "cases": cases, "otherwise": draw(st.sampled_from(["", "Else"]))}
 
 
 def conditions(seen: tuple[str, ...]) -> Any:
@@ -139,14 +186,19 @@ def conditions(seen: tuple[str, ...]) -> Any:
 
 @st.composite
 def selection(draw: Any, number: int, seen: tuple[str, ...]) -> dict[str, Any]:
-    keep = draw(st.sampled_from(["all", "latest", "first", "spells"]))
+    keep = draw(st.sampled_from(["all", "all", "latest", "first", "top", "spells"]))
+    top = draw(ordered()) if keep == "top" else {"field": "", "order": []}
+    derive = [draw(derived(f"d{number}", seen))] if draw(st.integers(0, 2)) == 0 else []
     return {
         "name": f"s{number}",
         "of": draw(st.sampled_from(("records", *seen))),
         "where": draw(st.one_of(st.none(), st.none(), conditions(seen))),
         "keep": keep,
-        "by": draw(DATES) if keep in ("latest", "first") else "",
+        "by": draw(DATES) if keep in ("latest", "first") else top["field"],
+        "order": top["order"],
         "gap_days": draw(st.sampled_from([0, 2, 3, 7])) if keep == "spells" else 0,
+        "ties": draw(maybe(ordered())) if keep in ("latest", "first", "spells") else None,
+        "derive": derive,
     }
 
 
@@ -183,9 +235,15 @@ def definitions(draw: Any) -> dict[str, Any]:
         "bands": [18, 65],
         "years_by": draw(st.sampled_from(["birthday", "days"])),
     }
+    of = next(one for one in selections if one["name"] == source["denominator"]["of"])
+    worked_out = [one["name"] for one in of["derive"] if "cases" in one]
+    if worked_out and draw(st.booleans()):
+        found = {"field": worked_out[0], "missing": draw(st.booleans())}
+        source["exclusions"] = [{"why": "Left out", "where": found}]
     strata = draw(
         st.sampled_from([[], [{"name": "sex", "field": "gender"}], [{"name": "sex", "field": "gender"}, bands]])
     )
+    strata = [*strata, *({"name": name, "field": name} for name in worked_out)]
     return {
         "schema": "measure/1",
         "title": "A drawn measure",

@@ -200,7 +200,7 @@ def test_names_of_selections_never_meet_those_of_the_query() -> None:
         ({"selections": [{"name": "a\n"}]}, "small letters"),
         ({"numerator": {"field": "gender", "is": " Male"}}, "source.numerator"),
         ({"numerator": {"number": "planned_units", "at_least": 1e300}}, "too large"),
-        ({"numerator": {"all": [{"has": "a"}] * 11}}, "at most 10 links"),
+        ({"numerator": {"all": [{"has": "a"}] * 17}}, "at most 16 links"),
         ({"numerator": {"field": "gender", "is": "Zebra"}}, "which are: Male; Female"),
     ],
 )

@@ -157,10 +157,12 @@ class SelectionRow(Form):
             ("all", "all of them"),
             ("latest", "each person’s latest"),
             ("first", "each person’s first"),
+            ("top", "each person’s first in an order"),
             ("spells", "joined into spells"),
         ],
     )
-    by = pick("By (latest, first)", [])
+    by = pick("By (latest, first, first in an order)", [])
+    order = text("Order (put ; between)", Length(max=4000))
     gap_days = number("Days between (spells)", Optional())
 
 

@@ -11,6 +11,7 @@ from framework_drafts.history.catalogue import known_series
 from framework_drafts.history.identity.models import Series
 from framework_drafts.measures.contracts import Contract, contract, names
 from framework_drafts.measures.language import Records
+from framework_drafts.measures.language.derived import with_derived
 from workbench.pages.fields import offered
 
 
@@ -35,7 +36,8 @@ class Offers:
 
 
 def under_of(source: Records) -> Contract:
-    return contract(source.contract)
+    """The contract with what the definition works out itself."""
+    return with_derived(contract(source.contract), source.derived())
 
 
 def contracts() -> Any:
@@ -44,6 +46,12 @@ def contracts() -> Any:
 
 def dates(under: Contract, none: str = "None") -> Any:
     return offered([("", none), *((one.name, one.label) for one in under.fields.values() if one.kind == "date")])
+
+
+def deciding(under: Contract) -> Any:
+    """Fields by which a selection can choose one record of a person: dates, then fields with values."""
+    codes = [(one.name, one.label) for one in under.fields.values() if one.kind == "code"]
+    return [*dates(under), *offered(codes)]
 
 
 def groups(under: Contract) -> Any:

@@ -30,6 +30,7 @@ TESTS = {
     "is": "is",
     "one_of": "is one of (put ; between)",
     "in_list": "is in the code list",
+    "contains": "contains one of (put ; between)",
     "known": "is known",
     "missing": "is missing",
     "at_least": "is at least",
@@ -39,6 +40,7 @@ TESTS = {
     "on_or_before": "is on or before",
     "holds": "holds",
 }
+SAID_OF_TEXT = {"is": "is", "one_of": "in", "in_list": "in_list", "contains": "contains"}
 DAY = re.compile(r"^(?:(\d{1,4}) days? (before|after) )?(.+)$")
 ANCHORS = {"first day of the period": "period_start", "last day of the period": "period_end"}
 AGE_ON = re.compile(r"^(\d{1,3})(?: on (.+))?$")
@@ -157,9 +159,10 @@ def _compared(row: Row, value: str, under: Contract) -> dict[str, Any]:
             raise ValueError(f"“{value[:40]}” is no number") from problem
     if row.test in ("on_or_after", "on_or_before") and field.kind == "date":
         return {"date": row.about, row.test: day_from(value, under)}
-    if row.test in ("is", "one_of", "in_list") and field.kind in ("code", "text"):
-        said: Any = [one.strip() for one in value.split(";") if one.strip()] if row.test == "one_of" else value
-        return {"field": row.about, {"is": "is", "one_of": "in", "in_list": "in_list"}[row.test]: said}
+    if row.test in SAID_OF_TEXT and field.kind in ("code", "text"):
+        several = row.test in ("one_of", "contains")
+        said: Any = [one.strip() for one in value.split(";") if one.strip()] if several else value
+        return {"field": row.about, SAID_OF_TEXT[row.test]: said}
     offered = {
         "date": "“is on or after” or “is on or before”",
         "number": "“is at least” or “is at most”",
@@ -188,26 +191,36 @@ def _row(condition: Any, under: Contract) -> Row:
 def _simple(atom: Any, under: Contract) -> tuple[str, str, str] | None:
     """About, test and value of a comparison that a row can say whole; None for any other."""
     if isinstance(atom, FieldTest):
-        if atom.missing is not None:
-            return atom.field, "missing" if atom.missing else "known", ""
-        if atom.in_list is not None:
-            return atom.field, "in_list", atom.in_list
-        if atom.is_ is not None:
-            return atom.field, "is", atom.is_
-        values = atom.in_ or ()
-        return None if any(";" in one for one in values) else (atom.field, "one_of", "; ".join(values))
+        return _simple_field(atom)
     if isinstance(atom, NumberTest) and (atom.at_least is None) != (atom.at_most is None):
         name = "at_least" if atom.at_least is not None else "at_most"
         return atom.number, name, plain(getattr(atom, name))
     if isinstance(atom, DateTest) and (atom.on_or_after is None) != (atom.on_or_before is None):
         bound = atom.on_or_after or atom.on_or_before
+        if bound.until:  # type: ignore[union-attr]
+            return None
         return atom.date, "on_or_after" if atom.on_or_after else "on_or_before", day_in_words(bound, under)  # type: ignore[arg-type]
-    if isinstance(atom, AgeTest) and (atom.at_least is None) != (atom.below is None) and atom.years_by == "birthday":
+    if isinstance(atom, AgeTest) and (atom.at_least is None) != (atom.below is None) and _is_plain_age(atom):
         on = "" if atom.age_on == DateAt(at="period_end") else f" on {day_in_words(atom.age_on, under)}"
         years = atom.at_least if atom.at_least is not None else atom.below
         return AGE, "at_least" if atom.at_least is not None else "under", f"{years}{on}"
     if isinstance(atom, Overlaps):
         return OPEN, "holds", ""
-    if isinstance(atom, Has) and atom.within is None and atom.at_least == 1:
+    if isinstance(atom, Has) and not atom.links() and atom.at_least == 1:
         return HAS, "holds", atom.has
     return None
+
+
+def _simple_field(atom: FieldTest) -> tuple[str, str, str] | None:
+    if atom.missing is not None:
+        return atom.field, "missing" if atom.missing else "known", ""
+    if atom.in_list is not None:
+        return atom.field, "in_list", atom.in_list
+    if atom.is_ is not None:
+        return atom.field, "is", atom.is_
+    values, test = (atom.contains, "contains") if atom.contains else (atom.in_ or (), "one_of")
+    return None if any(";" in one for one in values) else (atom.field, test, "; ".join(values))
+
+
+def _is_plain_age(atom: AgeTest) -> bool:
+    return atom.years_by == "birthday" and atom.age_on.until is None

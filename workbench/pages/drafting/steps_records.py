@@ -64,16 +64,20 @@ def _say_list(form: Any, d: Definition, number: int) -> dict[str, Any]:
 
 def _fill_selections(d: Definition, _offers: Offers, _number: int) -> StepForm:
     source = records_of(d)
-    rows = [{k: getattr(one, k) for k in ("name", "of", "keep", "by", "gap_days")} for one in source.selections]
+    rows = [
+        {k: getattr(one, k) for k in ("name", "of", "keep", "by", "gap_days")} | {"order": "; ".join(one.order)}
+        for one in source.selections
+    ]
     form = forms.SelectionsForm(data={"selections": rows + forms.blanks(min(2, 12 - len(rows)))})
     for row in form.selections:
         row.form.of.choices = offers.named([EVERY, *(one.name for one in source.selections)], "Choose")
-        row.form.by.choices = offers.dates(offers.under_of(source))
+        row.form.by.choices = offers.deciding(offers.under_of(source))
     return form
 
 
 def _say_selections(form: Any, d: Definition, _number: int) -> dict[str, Any]:
-    """Names, kinds and order; a selection keeps its conditions by its name, and is taken out by a blank name."""
+    """Names, kinds and order; a selection keeps its conditions and what it works out by its name, and is taken out by a
+    blank name."""
     before = source_data(d)["selections"]
     made = []
     for number, row in enumerate(one.form for one in form.selections):
@@ -83,7 +87,9 @@ def _say_selections(form: Any, d: Definition, _number: int) -> dict[str, Any]:
         old = next((one for one in before if one["name"] == name), before[number] if number < len(before) else {})
         one = {"name": name, "of": (row.of.data or "").strip() or EVERY, "keep": row.keep.data, "by": row.by.data or ""}
         one["gap_days"] = row.gap_days.data or 0
-        made.append(one | ({"where": old["where"]} if "where" in old else {}))
+        one["order"] = [value.strip() for value in (row.order.data or "").split(";") if value.strip()]
+        stays = ("where", "derive", *(("ties",) if one["keep"] == old.get("keep") else ()))
+        made.append(one | {name: old[name] for name in stays if name in old})
     return {"source": source_data(d) | {"selections": made}}
 
 

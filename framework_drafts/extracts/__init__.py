@@ -1,0 +1,1 @@
+"""Extracts: records about persons, as councils submit them, and what is made of them before any measure counts."""

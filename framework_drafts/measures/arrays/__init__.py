@@ -1,0 +1,1 @@
+"""Pure: measures of records counted over whole columns at once, many measures in one pass; what `reference` says, fast."""
