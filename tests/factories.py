@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +24,7 @@ from consultation.responses.collecting import save_answer
 from consultation.responses.invitations import invite
 from consultation.responses.models import Response
 from consultation.responses.signing_off import submit_response
+from consultation.store import Store
 from consultation.themes.corpus.models import Passage
 from consultation.themes.corpus.passages import take_up
 from consultation.themes.queries import passages_of
@@ -157,3 +160,18 @@ def passages_now(db: Session, exercise_id: uuid.UUID) -> list[Passage]:
     """The passages of all texts as they stand, the new ones taken up first."""
     take_up(db, exercise_id=exercise_id, at=NOW)
     return passages_of(db, exercise_id)
+
+
+class _Forgotten(Exception):
+    pass
+
+
+@contextmanager
+def forgotten(store: Store) -> Iterator[Session]:
+    """A unit of work that leaves nothing behind, so that no drawn example finds what the one before it wrote."""
+    try:
+        with store.unit_of_work() as db:
+            yield db
+            raise _Forgotten
+    except _Forgotten:
+        return

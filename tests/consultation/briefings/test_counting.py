@@ -20,7 +20,7 @@ from consultation.people import Role
 from consultation.store import Store
 from consultation.themes.codebook import writing as codebook
 from consultation.themes.coding import judging as coding
-from tests.factories import NOW, World, hear, meeting, passages_now, submit
+from tests.factories import NOW, World, forgotten, hear, meeting, passages_now, submit
 
 CODES = ("X90000001", "X90000002", "X90000003")
 ONE = st.tuples(
@@ -56,7 +56,7 @@ def held(db: Session, world: World, drawn: Drawn) -> list[Any]:
 
 @given(MEETINGS)
 def test_the_three_counts_reconcile(store: Store, world: World, drawn: Drawn) -> None:
-    with store.unit_of_work() as db:
+    with forgotten(store) as db:
         briefings = held(db, world, drawn)
         ids = [briefing.id for briefing in briefings]
         present = queries.present_at(db, ids)
@@ -86,7 +86,7 @@ def test_the_three_counts_reconcile(store: Store, world: World, drawn: Drawn) ->
 def test_a_council_that_wrote_and_spoke_counts_once_for_a_theme(
     store: Store, world: World, drawn: Drawn, replied: set[str]
 ) -> None:
-    with store.unit_of_work() as db:
+    with forgotten(store) as db:
         held(db, world, drawn)
         for name in sorted(replied):
             response = world.responses[name]
