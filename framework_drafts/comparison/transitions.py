@@ -35,12 +35,13 @@ OUT = ("out", 0, 0)
 
 
 @dataclass(frozen=True)
-class Counted:
-    """How each person counts under one definition, with what they add to denominator and numerator; and their sums."""
+class Sums:
+    """What is added up over people, by which of the changes were made: denominator and numerator; how many people count
+    otherwise between two sets one change apart; and people by how they counted before and after."""
 
-    people: Mapping[str, tuple[State, int, int]]
-    denominator: int
-    numerator: int
+    asked: Mapping[frozenset[int], tuple[int, int]]
+    apart: Mapping[tuple[frozenset[int], frozenset[int]], int]
+    table: Mapping[tuple[State, State], int]
 
 
 @dataclass(frozen=True)
@@ -72,26 +73,52 @@ def transition(
     """People by (before, after), and each changed clause's part in it. `real` people stand under the guard.
 
     Raises Unusable for measures that are not of records of one contract, or with more than five changes to them."""
-    changed = changes_of(old, new)
+    changed, between_them = in_between(old, new)
     rows = list(records)
-    asked = {kept: _counted(_with(old, new, changed, kept), rows, period) for kept in _subsets(len(changed))}
-    first, last = asked[frozenset()], asked[frozenset(range(len(changed)))]
+    asked = {kept: _counted(definition, rows, period) for kept, definition in between_them.items()}
+    people = {kept: told.people for kept, told in asked.items()}
+    apart = {
+        (one, other): sum(
+            people[one].get(whose) != people[other].get(whose) for whose in people[one].keys() | people[other].keys()
+        )
+        for one, other in one_apart(len(changed))
+    }
+    first, last = people[frozenset()], people[frozenset(range(len(changed)))]
     table: dict[tuple[State, State], int] = {}
-    for person in sorted(first.people.keys() | last.people.keys()):
-        pair = (first.people.get(person, OUT)[0], last.people.get(person, OUT)[0])
+    for whose in sorted(first.keys() | last.keys()):
+        pair = (first.get(whose, OUT)[0], last.get(whose, OUT)[0])
         table[pair] = table.get(pair, 0) + 1
-    if real and _too_few(table, asked):
+    sums = Sums({kept: (told.denominator, told.numerator) for kept, told in asked.items()}, apart, table)
+    return assembled(changed, sums, new, real=real)
+
+
+def assembled(changed: Sequence[Difference], sums: Sums, new: Definition, *, real: bool) -> Transition:
+    """The transition that sums over people tell, or why nothing is told."""
+    first, last = sums.asked[frozenset()], sums.asked[frozenset(range(len(changed)))]
+    if real and any(0 < count < FEWEST_PEOPLE for count in (*sums.table.values(), *sums.apart.values())):
         return Transition((0, 0), (0, 0), {}, (), GUARD)
     made = tuple(
         Credit(
             one.place,
-            _shapley(i, len(changed), lambda kept: asked[kept].denominator),
-            _shapley(i, len(changed), lambda kept: asked[kept].numerator),
-            _figure(i, len(changed), asked, new),
+            _shapley(i, len(changed), lambda kept: sums.asked[kept][0]),
+            _shapley(i, len(changed), lambda kept: sums.asked[kept][1]),
+            _figure(i, len(changed), sums.asked, new),
         )
         for i, one in enumerate(changed)
     )
-    return Transition((first.denominator, first.numerator), (last.denominator, last.numerator), table, made)
+    return Transition(first, last, sums.table, made)
+
+
+def in_between(old: Definition, new: Definition) -> tuple[list[Difference], dict[frozenset[int], Definition]]:
+    """The changed clauses, and a definition for each set of them that could have been made."""
+    changed = changes_of(old, new)
+    return changed, {kept: _with(old, new, changed, kept) for kept in _subsets(len(changed))}
+
+
+def one_apart(count: int) -> list[tuple[frozenset[int], frozenset[int]]]:
+    """Every two sets of changes of which the second has one more."""
+    every = _subsets(count)
+    return [(one, other) for one in every for other in every if len(other) == len(one) + 1 and one < other]
 
 
 def changes_of(old: Definition, new: Definition) -> list[Difference]:
@@ -122,7 +149,16 @@ def _with(old: Definition, new: Definition, changed: Sequence[Difference], kept:
         ) from problem
 
 
-def _counted(definition: Definition, records: Sequence[Record], period: Period) -> Counted:
+@dataclass(frozen=True)
+class _Counted:
+    """How each person counts under one definition, with what they add to denominator and numerator; and their sums."""
+
+    people: Mapping[str, tuple[State, int, int]]
+    denominator: int
+    numerator: int
+
+
+def _counted(definition: Definition, records: Sequence[Record], period: Period) -> _Counted:
     """Somebody with several records counts as achieved when any of them does."""
     assert isinstance(definition.source, Records)  # noqa: S101 - changes_of() has looked
     role = contract(definition.source.contract).roles["person"]
@@ -134,7 +170,7 @@ def _counted(definition: Definition, records: Sequence[Record], period: Period) 
         _, counted, achieved = found.get(person, OUT)
         state = "achieved" if achieved + unit.adds else "not_achieved"
         found[person] = (state, counted + 1, achieved + unit.adds)
-    return Counted(found, denominator, numerator)
+    return _Counted(found, denominator, numerator)
 
 
 def _subsets(count: int) -> list[frozenset[int]]:
@@ -152,26 +188,11 @@ def _shapley(one: int, count: int, worth: Callable[[frozenset[int]], float]) -> 
     return round(total, 6)
 
 
-def _figure(one: int, count: int, asked: Mapping[frozenset[int], Counted], new: Definition) -> float | None:
+def _figure(one: int, count: int, asked: Mapping[frozenset[int], tuple[int, int]], new: Definition) -> float | None:
     """The clause's part in the figure; None where a definition in between counts nobody, or the figure is no percentage."""
-    if new.unit.kind != "percent" or any(not told.denominator for told in asked.values()):
+    if new.unit.kind != "percent" or any(not denominator for denominator, _ in asked.values()):
         return None
-    return _shapley(one, count, lambda kept: 100 * asked[kept].numerator / asked[kept].denominator)
-
-
-def _too_few(table: Mapping[tuple[State, State], int], asked: Mapping[frozenset[int], Counted]) -> bool:
-    """Whether any cell, or any step between two definitions one change apart, is of one to nine people."""
-    if any(0 < count < FEWEST_PEOPLE for count in table.values()):
-        return True
-    for kept, told in asked.items():
-        for other, others in asked.items():
-            if len(other) == len(kept) + 1 and kept < other:
-                apart = [
-                    p for p in told.people.keys() | others.people.keys() if told.people.get(p) != others.people.get(p)
-                ]
-                if 0 < len(apart) < FEWEST_PEOPLE:
-                    return True
-    return False
+    return _shapley(one, count, lambda kept: 100 * asked[kept][1] / asked[kept][0])
 
 
 GUARD = (

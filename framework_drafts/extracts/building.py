@@ -21,6 +21,11 @@ from framework_drafts.measures.contracts import contract
 
 PIPELINE = "build@1"
 CONTRACT = "cld-2"
+LABELS = {  # by whether some are invented and some not, and whether any is
+    (False, True): "Made of invented submissions: these persons do not exist.",
+    (False, False): "Made of submissions.",
+    (True, True): "Made of submissions of which some are invented.",
+}
 Told = Callable[[int, int], None]
 
 
@@ -83,10 +88,10 @@ def _about(
     for one in picked:
         used.setdefault(one.council, {})[one.quarter.name] = one.key
     keys = {one.key for one in picked}
-    invented = any(one.about["invented"] for one in submissions if one.key in keys)
+    told = {bool(one.about["invented"]) for one in submissions if one.key in keys}
     return {
-        "label": "Made of invented submissions: these persons do not exist." if invented else "Made of submissions.",
-        "invented": invented,
+        "label": LABELS[len(told) > 1, True in told],
+        "invented": told == {True},
         "pipeline": PIPELINE,
         "as_of": as_of.isoformat(),
         "way": way,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from framework_drafts.measures.arrays.columns import Array, Block, Table, block_of, day_number
 from framework_drafts.measures.arrays.conditions import Asking
 from framework_drafts.measures.arrays.links import how_many
 from framework_drafts.measures.arrays.selections import selected
 from framework_drafts.measures.arrays.sharing import Shared, Together
-from framework_drafts.measures.arrays.totals import Counts, totals
+from framework_drafts.measures.arrays.totals import Counts, those_who_count, totals
 from framework_drafts.measures.contracts import contract
 from framework_drafts.measures.language import EVERY, Definition, Records
 from framework_drafts.measures.language.conditions import Has
@@ -71,6 +73,21 @@ def count_block(definitions: Sequence[Definition], block: Block, periods: Sequen
             found[number] |= totals(definition, candidates, period.name, asking)
         work.forget(period)
     return found
+
+
+def standing(definition: Definition, block: Block, period: Period) -> tuple[Array, Array]:
+    """How each person of a block counts in one period: how many of their records count, and how many of those as achieved
+    (two arrays, by the person's place in the block). Not for averages."""
+    together = Together()
+    names = together.take_in(_records(definition))
+    work = _Work(block, together)
+    source = _records(definition)
+    asking = work.asking(names, {one.name: one.values for one in source.lists}, period)
+    table, adds = those_who_count(definition, work.table(names[source.denominator.of], period), asking)
+    person = table.person
+    size = int(block.person[-1]) + 1 if len(block.person) else 0
+    achieved = np.bincount(person, weights=adds, minlength=size).astype(np.int64)
+    return np.bincount(person, minlength=size), achieved
 
 
 def count_rows(definition: Definition, records: Iterable[Record], periods: Sequence[Period]) -> Counts:

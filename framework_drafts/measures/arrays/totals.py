@@ -16,6 +16,17 @@ Counts = dict[Key, Counted]
 
 def totals(definition: Definition, candidates: Table, period: str, asking: Asking) -> Counts:
     """What one measure counts in one period, of the rows of its denominator's selection."""
+    table, adds = those_who_count(definition, candidates, asking)
+    squared = isinstance(definition.source, Records) and definition.source.average is not None
+    found = _counted(table, np.zeros(table.size, dtype=np.int64), (ALL,), adds, (period, ALL), squared)
+    for stratum in definition.strata:
+        group, names = _groups(stratum, table, asking)
+        found |= _counted(table, group, names, adds, (period, stratum.name), squared)
+    return found
+
+
+def those_who_count(definition: Definition, candidates: Table, asking: Asking) -> tuple[Table, Array]:
+    """The rows that count, and what each adds: nought or one, or days for an average."""
     source = definition.source
     assert isinstance(source, Records)  # noqa: S101 - the caller has looked
     counts = holds(source.denominator.where, candidates, asking)
@@ -28,12 +39,7 @@ def totals(definition: Definition, candidates: Table, period: str, asking: Askin
         table, adds = table.picked(there), (last.astype(np.int64) - first)[there]
     else:
         adds = holds(source.numerator, table, asking).astype(np.int64)
-    squared = source.average is not None
-    found = _counted(table, np.zeros(table.size, dtype=np.int64), (ALL,), adds, (period, ALL), squared)
-    for stratum in definition.strata:
-        group, names = _groups(stratum, table, asking)
-        found |= _counted(table, group, names, adds, (period, stratum.name), squared)
-    return found
+    return table, adds
 
 
 def _counted(

@@ -72,11 +72,22 @@ def count(definition: Definition, records: Iterable[Record], periods: Sequence[P
 
 def units(definition: Definition, records: Sequence[Record], period: Period, seen: Seen | None = None) -> list[Unit]:
     """The records that count in one period. `seen` hears each clause's answer for each record it was asked of."""
+    return units_in(definition, made(definition, records, period, seen))
+
+
+def made(definition: Definition, records: Sequence[Record], period: Period, seen: Seen | None = None) -> Setting:
+    """The setting of one period with every selection made, in their order."""
     source, setting = _records(definition), setting_of(definition, period, seen)
     person, council = setting.contract.roles["person"], setting.contract.roles["council"]
     setting.selections[EVERY] = [one for one in records if one.get(person) is not None and one.get(council) is not None]
     for number, selection in enumerate(source.selections, start=1):
         setting.selections[selection.name] = _selected(selection, setting, f"source.selections.{number}")
+    return setting
+
+
+def units_in(definition: Definition, setting: Setting) -> list[Unit]:
+    """The records that count where the selections have been made."""
+    source = _records(definition)
     found = []
     for record in setting.selections[source.denominator.of]:
         counts = holds(source.denominator.where, record, setting, "source.denominator.where")
