@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     smtp_starttls: bool = False
     limits_store: str = "memory://"
     largest_upload_mb: int = 20
+    largest_extract_mb: int = 1000  # a file of records about persons, sent through the browser
     dry_run_thresholds: dict[str, float] = {}
 
     @property

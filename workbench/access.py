@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from consultation.errors import NotYours
 from consultation.people import Role
-from workbench import evidence_loading, loading
+from workbench import evidence_loading, extracts_loading, loading
 from workbench.database import here
 from workbench.loading import Args, Loaded
 from workbench.sign_in import Visitor
@@ -133,6 +133,14 @@ RULES: dict[str, Rule] = {
     "dryrun.start": Rule(DRAFTING),
     "dryrun.read": Rule(SIGNED_IN, loading.dry_run),
     "dryrun.choose_peers": Rule(DRAFTING | COUNCIL, loading.dry_run),
+    "extract.list": Rule(DRAFTING | COUNCIL, extracts_loading.desk),
+    "extract.give": Rule(DRAFTING | COUNCIL, extracts_loading.desk, writes=False),
+    "extract.read": Rule(DRAFTING | COUNCIL, extracts_loading.extract),
+    "records.make": Rule(DRAFTING | COUNCIL, extracts_loading.desk),
+    "records.read": Rule(DRAFTING | COUNCIL, extracts_loading.records),
+    "records_run.read": Rule(DRAFTING | COUNCIL, extracts_loading.run),
+    "persons.see": Rule(DRAFTING | COUNCIL, extracts_loading.persons),
+    "people_moved.read": Rule(DRAFTING | COUNCIL, extracts_loading.moved),
     "comparison.see": Rule(SIGNED_IN),
     "comparison.check": Rule(DRAFTING, writes=False),
     "proposal.list": Rule(STAFF, evidence_loading.exercises),

@@ -52,6 +52,11 @@ class Instance:
         return self.settings.instance / "extracts" / "records"
 
     @property
+    def given_extracts(self) -> Path:
+        """Submissions as they were sent, until they are taken in or refused: nothing of them is kept as it was."""
+        return self.settings.instance / "extracts" / "given"
+
+    @property
     def results(self) -> Path:
         return self.settings.instance / "results"
 

@@ -8,10 +8,12 @@ from datetime import timedelta
 from flask import Flask, Response, abort, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
+from workbench.database import here
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -41,11 +43,18 @@ def raise_defences(app: Flask, settings: Settings) -> None:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_allow_for_extracts)  # before anything looks at the form, and with it at the whole body
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_name_request)
     app.before_request(_refuse_nul)
     app.after_request(_set_headers)
+
+
+def _allow_for_extracts() -> None:
+    """Submissions about persons are large: those who have signed in may send them where they are taken."""
+    if request.endpoint == "extracts.give" and current_user.is_authenticated:
+        request.max_content_length = here().settings.largest_extract_mb * 1024 * 1024
 
 
 def _name_request() -> None:

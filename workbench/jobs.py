@@ -24,6 +24,11 @@ from consultation.store import Instant, Store, new_id, now
 if TYPE_CHECKING:
     from workbench.database import Instance
 
+
+class Stopped(Exception):
+    """Work that was asked to stop while it was at it."""
+
+
 Args = dict[str, Any]
 Carried = dict[str, Any]
 Do = Callable[[str, Callable[[], Any]], Any]
@@ -105,10 +110,28 @@ def run(instance: Instance, job_id: uuid.UUID, do: Do) -> None:
                 return
             carried = do(label, partial(kind.step, instance, args, number, carried))
         _finish(instance, job_id, state="done", label="Done", done=len(labels), result=kind.result(args, carried))
+    except Stopped:
+        _finish(instance, job_id, state="cancelled", label="Cancelled")
     except Busy:
         raise  # not the work's fault: whoever runs it tries again
     except Refusal as problem:
         _finish(instance, job_id, state="failed", label="Stopped", problem=str(problem)[:500])
+
+
+def teller(instance: Instance, args: Args) -> Callable[[str], None]:
+    """What a step tells how far it is; it raises Stopped once somebody has asked the work to stop."""
+
+    def tell(label: str) -> None:
+        def write(db: Session) -> bool:
+            job = db.get_one(Job, uuid.UUID(args["job"]))
+            job.label = job.label if job.cancel_asked else label[:200]
+            db.add(job)
+            return job.cancel_asked
+
+        if _patiently(instance.store, write):
+            raise Stopped
+
+    return tell
 
 
 def fail(instance: Instance, job_id: uuid.UUID) -> None:

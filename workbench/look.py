@@ -51,6 +51,7 @@ NAVIGATION = (
     ("frameworks.index", "Frameworks", "framework.list"),
     ("history.index", "Historic data", "history.list"),
     ("dryruns.index", "Dry runs", "dryrun.list"),
+    ("extracts.index", "Client-level data", "extract.list"),
     ("comparison.index", "Compare", "comparison.see"),
     ("proposals.choose", "Decide", "proposal.list"),
     ("administration.index", "Administration", "administration.see"),

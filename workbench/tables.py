@@ -17,6 +17,7 @@ from framework_drafts.board_report import models as board_report
 from framework_drafts.decisions import models as decisions
 from framework_drafts.deliberation import models as deliberation
 from framework_drafts.dryruns import models as dryruns
+from framework_drafts.extracts import models as extracts
 from framework_drafts.frameworks import models as frameworks
 from framework_drafts.history import models as history
 from framework_drafts.history.identity import models as identity
@@ -43,6 +44,7 @@ ROOMS_WITH_TABLES = (
     suggestions,
     analysis,
     dryruns,
+    extracts,
     frameworks,
     history,
     identity,

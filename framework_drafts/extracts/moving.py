@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from framework_drafts.comparison.transitions import Sums, Transition, assembled, in_between, one_apart
+from framework_drafts.comparison.transitions import (
+    FEWEST_PEOPLE,
+    GUARD,
+    Sums,
+    Transition,
+    assembled,
+    in_between,
+    one_apart,
+)
 from framework_drafts.extracts.counting import GIGABYTE, widest
 from framework_drafts.extracts.reading import ranges_of, read_block
 from framework_drafts.extracts.store import RecordSet
@@ -53,6 +61,16 @@ def moved(
     table = {(STATES[at // 3], STATES[at % 3]): int(count) for at, count in enumerate(cells) if at and count}
     sums = Sums({kept: (int(both[0]), int(both[1])) for kept, both in asked.items()}, apart, table)
     return assembled(changed, sums, new, real=real)
+
+
+def guarded(found: Transition, earlier: Sequence[Mapping[tuple[str, str], int]]) -> Transition:
+    """The transition, or nothing where its counts differ by one to nine people from those of another definition that were
+    told of the same people: two answers can name a person where neither does alone."""
+    for table in earlier:
+        for cell in table.keys() | found.table.keys():
+            if table and found.table and 0 < abs(table.get(cell, 0) - found.table.get(cell, 0)) < FEWEST_PEOPLE:
+                return Transition((0, 0), (0, 0), {}, (), GUARD)
+    return found
 
 
 def _state(counted: Any, achieved: Any) -> Any:

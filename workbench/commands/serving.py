@@ -33,7 +33,7 @@ def serve(ctx: click.Context, port: int | None) -> None:
             port=settings.port,
             threads=settings.threads,
             ident=None,
-            max_request_body_size=settings.largest_upload_mb * 1024 * 1024 + 65536,
+            max_request_body_size=max(settings.largest_upload_mb, settings.largest_extract_mb) * 1024 * 1024 + 65536,
             clear_untrusted_proxy_headers=not settings.proxy_hops,
         )
         worker = Worker(instance) if settings.jobs == "durable" else None

@@ -29,6 +29,7 @@ DOORS = (
     "series",
     "datasets",
     "dryruns",
+    "extracts",
     "comparison",
     "proposals",
     "panels",

@@ -22,6 +22,10 @@ OUTCOMES = {
     "data_set": "history.show",
     "contacts": "intake.show",
     "replies": "intake.show",
+    "extract": "extracts.submission",
+    "records": "extracts.records",
+    "records_run": "extracts.runs.show",
+    "people_moved": "extracts.changes.moved",
 }
 KEEPS = frozenset({"contacts", "replies"})  # row by row: what was done before stays
 

@@ -1,0 +1,206 @@
+"""Operations: a file is given, taken in or refused; records are made; runs and moves are kept; all of it can be deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import mkstemp
+from typing import IO
+
+from sqlmodel import Session, col, select
+
+from consultation import audit
+from consultation.errors import Unusable
+from framework_drafts.extracts.arriving import read_headings
+from framework_drafts.extracts.desks import folder_of
+from framework_drafts.extracts.models import Extract, PeopleMoved, RecordsMade, RecordsRun
+from framework_drafts.extracts.store import RecordSet
+from framework_drafts.extracts.taking_in import Submission
+
+PIECE = 1 << 20
+
+
+def receive(folder: Path, *, name: str, content: IO[bytes], most: int) -> tuple[str, int]:
+    """Lay a file down as it comes, a piece at a time, and look at its headings; returns its hash and its size.
+
+    Raises Unusable for what is too large or no submission, and keeps nothing of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = mkstemp(dir=folder)
+    found, size = hashlib.sha256(), 0
+    try:
+        with os.fdopen(handle, "wb") as file:
+            while piece := content.read(PIECE):
+                found.update(piece)
+                size += len(piece)
+                if size > most:
+                    raise Unusable(f"{name} is larger than {most // 1024 // 1024} MB: split it by council or period.")
+                file.write(piece)
+        read_headings(Path(unfinished), name)
+        os.replace(unfinished, folder / found.hexdigest())
+    finally:
+        Path(unfinished).unlink(missing_ok=True)
+    return found.hexdigest(), size
+
+
+def give_extract(
+    db: Session,
+    *,
+    desk: str,
+    name: str,
+    sha256: str,
+    size: int,
+    received: date,
+    invented: bool,
+    by: uuid.UUID | None,
+    at: datetime,
+) -> Extract:
+    """Record a file that was received. One that is here already, received on the same day, is that one."""
+    query = select(Extract).where(
+        Extract.desk == desk,
+        Extract.sha256 == sha256,
+        Extract.received == received,
+        col(Extract.state).in_(("given", "kept")),
+    )
+    if found := db.exec(query).first():
+        return found
+    extract = Extract(
+        desk=desk,
+        name=name[-200:],
+        sha256=sha256,
+        size=size,
+        received=received,
+        invented=invented,
+        given_by=by,
+        given_at=at,
+    )
+    db.add(extract)
+    db.flush()
+    audit.record(db, who=by, did="gave a submission", what=extract, at=at, sha256=sha256, desk=desk)
+    return extract
+
+
+def keep_extract(db: Session, *, extract: Extract, submission: Submission, by: uuid.UUID | None, at: datetime) -> None:
+    """Record that a submission was taken in. Raises Unusable for one that was deleted meanwhile."""
+    if extract.state == "deleted":
+        raise Unusable("The submission was deleted while it was being read, so nothing of it was kept.")
+    extract.state, extract.problem = "kept", ""
+    extract.key, extract.rows = submission.key, submission.about["rows"]
+    db.add(extract)
+    audit.record(db, who=by, did="took a submission in", what=extract, at=at, rows=extract.rows)
+
+
+def refuse_extract(db: Session, *, extract: Extract, problem: str, by: uuid.UUID | None, at: datetime) -> None:
+    """Record why nothing of a file was kept."""
+    extract.state, extract.problem = "refused", problem[:500]
+    db.add(extract)
+    audit.record(db, who=by, did="refused a submission", what=extract, at=at)
+
+
+def delete_extract(db: Session, *, extract: Extract, by: uuid.UUID | None, at: datetime) -> list[RecordsMade]:
+    """Mark a submission deleted, with all records made of it and who moved in them; released figures stay, since they are
+    of no person. Returns the records, whose folders the caller removes."""
+    extract.state = "deleted"
+    db.add(extract)
+    audit.record(db, who=by, did="deleted a submission", what=extract, at=at)
+    gone = [one for one in records_of(db, extract.desk) if extract.key and extract.key in keys_in(one)]
+    for one in gone:
+        one.deleted = True
+        db.add(one)
+        audit.record(db, who=by, did="deleted records", what=one, at=at)
+    return gone
+
+
+def keys_in(made: RecordsMade) -> set[str]:
+    """The submissions that some records were made of."""
+    return {key for quarters in made.submissions.values() for key in quarters.values()}
+
+
+def forget_folders(
+    submissions: Path, records: Path, extract: Extract, gone: Iterable[RecordsMade], *, given: Path
+) -> None:
+    """Remove what a deleted submission left on disk."""
+    (given / extract.sha256).unlink(missing_ok=True)
+    if extract.key:
+        shutil.rmtree(folder_of(submissions, extract.desk) / extract.key, ignore_errors=True)
+    for one in gone:
+        shutil.rmtree(folder_of(records, one.desk) / one.key, ignore_errors=True)
+
+
+def forget_given(db: Session, given: Path, sha256: str) -> None:
+    """Remove a file that was laid down, unless a submission waits to be taken in from it."""
+    query = select(Extract.id).where(Extract.sha256 == sha256, Extract.state == "given")
+    if db.exec(query).first() is None:
+        (given / sha256).unlink(missing_ok=True)
+
+
+def keep_records_made(db: Session, *, desk: str, records: RecordSet, by: uuid.UUID | None, at: datetime) -> RecordsMade:
+    """Record a folder of records; one that is known is that one, and counts as not deleted again."""
+    found = db.exec(select(RecordsMade).where(RecordsMade.desk == desk, RecordsMade.key == records.folder.name)).first()
+    if found and not found.deleted:
+        return found
+    about = records.about
+    made = found or RecordsMade(
+        desk=desk,
+        key=records.folder.name,
+        as_of=date.fromisoformat(about["as_of"]),
+        way=about["way"],
+        rules=list(about["rules"]),
+        counts=dict(about["counts"]),
+        submissions=dict(about["submissions"]),
+        invented=about["invented"],
+        rows=records.rows,
+        made_by=by,
+        made_at=at,
+    )
+    made.deleted = False
+    db.add(made)
+    db.flush()
+    audit.record(db, who=by, did="made records", what=made, at=at, rows=made.rows)
+    return made
+
+
+def extracts_of(db: Session, desk: str) -> list[Extract]:
+    """A desk's submissions that are not deleted, the newest received last."""
+    query = select(Extract).where(Extract.desk == desk, Extract.state != "deleted")
+    return list(db.exec(query.order_by(col(Extract.received), col(Extract.given_at))))
+
+
+def records_of(db: Session, desk: str) -> list[RecordsMade]:
+    """A desk's records that are not deleted, the newest first."""
+    query = select(RecordsMade).where(RecordsMade.desk == desk, col(RecordsMade.deleted).is_(False))
+    return list(db.exec(query.order_by(col(RecordsMade.made_at).desc())))
+
+
+def runs_of(db: Session, desk: str) -> list[tuple[RecordsRun, RecordsMade]]:
+    """A desk's runs with the records they were made on, the newest first."""
+    query = select(RecordsRun, RecordsMade).join(RecordsMade, col(RecordsMade.id) == col(RecordsRun.records_id))
+    return list(db.exec(query.where(RecordsMade.desk == desk).order_by(col(RecordsRun.finished_at).desc())))
+
+
+def looked_at_person(db: Session, *, made: RecordsMade, council: str, person: int, by: uuid.UUID, at: datetime) -> None:
+    """Record who looked at a person who exists."""
+    audit.record(db, who=by, did="looked at a person’s records", what=made, at=at, council=council, person=person)
+
+
+def keep_moved(db: Session, *, moved: PeopleMoved, at: datetime) -> PeopleMoved:
+    """Keep who counts otherwise, in counts."""
+    db.add(moved)
+    db.flush()
+    audit.record(db, who=moved.asked_by, did="looked at who counts otherwise", what=moved, at=at, code=moved.code)
+    return moved
+
+
+def moves_of(db: Session, run_id: uuid.UUID) -> list[PeopleMoved]:
+    query = select(PeopleMoved).where(PeopleMoved.run_id == run_id)
+    return list(db.exec(query.order_by(col(PeopleMoved.finished_at).desc())))
+
+
+def moves_on(db: Session, records_id: uuid.UUID, *, code: str, period: str) -> list[PeopleMoved]:
+    """What was told before of a measure and period on the same records."""
+    query = select(PeopleMoved).where(PeopleMoved.records_id == records_id, PeopleMoved.code == code)
+    return [one for one in db.exec(query) if one.period[0] == period]
