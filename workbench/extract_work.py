@@ -17,6 +17,7 @@ from framework_drafts.extracts.building import build
 from framework_drafts.extracts.models import Extract, PeopleMoved, RecordsMade, RecordsRun
 from framework_drafts.extracts.moving import guarded, moved
 from framework_drafts.extracts.periods import periods_between
+from framework_drafts.extracts.populations import lived
 from framework_drafts.extracts.store import RecordSet, open_records
 from framework_drafts.extracts.taking_in import Submission, open_submission, take_in
 from framework_drafts.frameworks.models import FrameworkVersion
@@ -118,7 +119,7 @@ def _make(instance: Instance, args: Args, number: int, carried: Carried) -> Carr
     return {"made": str(kept.id)}
 
 
-def asked_of(db: Session, version: FrameworkVersion, made: RecordsMade, args: Args) -> runs.Asked:
+def asked_of(instance: Instance, db: Session, version: FrameworkVersion, made: RecordsMade, args: Args) -> runs.Asked:
     """What a run asks, from the arguments of the work."""
     measures = runs.measures_of_records(
         [
@@ -129,7 +130,13 @@ def asked_of(db: Session, version: FrameworkVersion, made: RecordsMade, args: Ar
         ]
     )
     spans = periods_between(args["period_type"], date.fromisoformat(args["first"]), date.fromisoformat(args["last"]))
-    return runs.Asked(measures, args["period_type"], tuple(spans), made.desk)
+    known, councils = named_councils(db), sorted(made.submissions)
+    found = {
+        one.code: lived(db, instance.snapshots, one.definition, councils=councils, known=known, periods=spans)
+        for one in measures
+    }
+    people = {code: one for code, one in found.items() if one.snapshot}
+    return runs.Asked(measures, args["period_type"], tuple(spans), made.desk, people)
 
 
 def _count(instance: Instance, args: Args, number: int, carried: Carried) -> Carried:
@@ -137,7 +144,7 @@ def _count(instance: Instance, args: Args, number: int, carried: Carried) -> Car
     with instance.store.reading() as db:
         made = db.get_one(RecordsMade, uuid.UUID(args["records"]))
         version = db.get_one(FrameworkVersion, uuid.UUID(args["framework_version"]))
-        asked, known = asked_of(db, version, made, args), named_councils(db)
+        asked, known = asked_of(instance, db, version, made, args), named_councils(db)
         folder = desks.folder_of(instance.records, made.desk)
         before = runs.earlier_counts(db, folder, made, asked) if not made.desk and number == 0 else {}
     key = asked.key(made)

@@ -36,7 +36,7 @@ def cells_for(folder: Path, snapshot_hash: str, definition: Definition, labels: 
         return _series(folder, snapshot_hash, labels.get(source.series, (source.series,)))
     found: Cells = {}
     for part in source.parts:
-        for place, cell in _part(folder, snapshot_hash, part, labels.get(part.series, (part.series,))).items():
+        for place, cell in part_cells(folder, snapshot_hash, part, labels.get(part.series, (part.series,))).items():
             found.setdefault(place, {})[part.name] = cell
     return found
 
@@ -51,7 +51,8 @@ def _series(folder: Path, snapshot_hash: str, names: tuple[str, ...]) -> Cells:
     return found
 
 
-def _part(folder: Path, snapshot_hash: str, part: Part, names: tuple[str, ...]) -> dict[Place, Cell]:
+def part_cells(folder: Path, snapshot_hash: str, part: Part, names: tuple[str, ...]) -> dict[Place, Cell]:
+    """A part of a measure by place, from the labels it has in a snapshot; single years of age added up."""
     rows = [
         row
         for row in rows_of(folder / f"{snapshot_hash}.parquet", names, statistic=part.statistic)

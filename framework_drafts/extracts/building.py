@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,10 +75,11 @@ def build(
     by_key = {one.key: one for one in submissions}
     councils = sorted({one.council for one in picked})
     with working_room(folder) as room:
-        for number, council in enumerate(councils, start=1):
-            mine = [one for one in picked if one.council == council]
-            about["counts"][council] = _one_council(room, council, mine, by_key, off)
-            told(number, len(councils))
+        lay = partial(_one_council, room, picked, by_key, off)
+        with ThreadPoolExecutor(threads) as pool:
+            for number, (council, counts) in enumerate(zip(councils, pool.map(lay, councils), strict=True), start=1):
+                about["counts"][council] = counts
+                told(number, len(councils))
         about["counts"] = {"by_council": about["counts"], "all": _summed(about["counts"].values())}
         return keep_records(room, folder, contract(CONTRACT), about=about, threads=threads)
 
@@ -110,14 +113,15 @@ def _summed(counts: Any) -> dict[str, int]:
 
 
 def _one_council(
-    room: Path, council: str, picked: Sequence[Chosen], by_key: Mapping[str, Submission], off: Collection[str]
+    room: Path, picked: Sequence[Chosen], by_key: Mapping[str, Submission], off: Collection[str], council: str
 ) -> dict[str, int]:
     """Lay one council's records down, with values as text; returns how many rows came, what each rule touched, and what
     was left."""
-    with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as db:
+    with duckdb.connect(config={"threads": 1, "memory_limit": "500MB"}) as db:
+        db.execute(f"SET temp_directory = {quoted(str(room / 'spilled'))}")
         db.execute("CREATE TABLE quarters (quarter_last DATE)")
         parts = []
-        for one in picked:
+        for one in (one for one in picked if one.council == council):
             db.execute("INSERT INTO quarters VALUES (?)", [one.quarter.last])
             parts.append(
                 f"SELECT *, DATE '{one.quarter.last}' AS quarter_last FROM ({_of(by_key[one.key], council)}) WHERE {_in_quarter(one)}"

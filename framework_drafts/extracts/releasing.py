@@ -107,8 +107,8 @@ class _Release:
             whole |= {EVERYBODY, *groups}
         no_regions = EVERYBODY in whole
         left = {stratum: names for stratum, names in groups.items() if stratum not in whole}
-        places = {} if no_regions else regions
-        hidden = self._hidden(table, few | close, places, left)
+        hidden, dear = self._everybody_first(table, few | close, {} if no_regions else regions, left)
+        whole |= dear
         shown = []
         for council, mine in table.items():
             lives = self.people.numbers.get((council, period))
@@ -171,6 +171,27 @@ class _Release:
                     if any(0 < one < self.policy.apart for one in apart):
                         found.add((area, part))
         return found
+
+    def _everybody_first(
+        self,
+        table: Table,
+        alone: set[tuple[str, Part]],
+        regions: Mapping[str, str],
+        groups: Mapping[str, Sequence[str]],
+    ) -> tuple[_Hidden, set[str]]:
+        """What is withheld, and the breakdowns of which nothing is shown since protecting them would cost figures of
+        everybody: those with the fewest small numbers are tried first."""
+        hidden = self._hidden(table, alone, regions, {})
+        kept: dict[str, Sequence[str]] = {}
+        dear: set[str] = set()
+        small = {name: sum(stratum == name for _, (stratum, _) in alone) for name in groups}
+        for name in sorted(groups, key=lambda one: (small[one], one)):
+            tried = self._hidden(table, alone, regions, {**kept, name: groups[name]})
+            if tried.of_everybody() > hidden.of_everybody():
+                dear.add(name)
+            else:
+                hidden, kept[name] = tried, groups[name]
+        return hidden, dear
 
     def _hidden(
         self,
@@ -236,6 +257,11 @@ class _Release:
 class _Hidden:
     areas: set[tuple[str, Part]]
     margins: set[tuple[str, str]]
+
+    def of_everybody(self) -> int:
+        """How many figures of everybody are withheld."""
+        areas = sum(stratum == EVERYBODY for _, (stratum, _) in self.areas)
+        return areas + sum(part == EVERYBODY for _, part in self.margins)
 
 
 def _label(part: Part) -> str:

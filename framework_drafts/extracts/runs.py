@@ -10,7 +10,7 @@ import json
 import os
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkstemp
@@ -23,6 +23,7 @@ from consultation.errors import Unusable
 from framework_drafts.extracts.counting import councils_in, count_records, lacking
 from framework_drafts.extracts.desks import PROGRAMME, Named, policy_of, regions_of
 from framework_drafts.extracts.models import RecordsMade, RecordsRun
+from framework_drafts.extracts.populations import Lived
 from framework_drafts.extracts.releasing import Counts, Figure, released
 from framework_drafts.extracts.store import RecordSet
 from framework_drafts.measures.language import Definition, Records
@@ -44,17 +45,19 @@ class Measured:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a run is asked: measures of records, periods of one type, whose desk."""
+    """What a run is asked: measures of records, periods of one type, whose desk; for rates, who lives there, by code."""
 
     measures: tuple[Measured, ...]
     period_type: str
     periods: tuple[Period, ...]
     desk: str
+    people: Mapping[str, Lived] = field(default_factory=dict)
 
     def key(self, made: RecordsMade) -> str:
         """Equal for equal questions to equal records."""
         told = [ENGINE, made.key, self.period_type, policy_of(self.desk).name]
         told += [f"{one.start}:{one.end}" for one in self.periods]
+        told += [f"{code}:{one.snapshot}:{sorted(one.estimates.items())}" for code, one in sorted(self.people.items())]
         told += [f"{one.code}:{json.dumps(one.definition.as_data(), sort_keys=True)}" for one in self.measures]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
 
@@ -93,6 +96,7 @@ def work_out(
             periods=[period.name for period in asked.periods],
             regions=regions,
             policy=policy_of(asked.desk),
+            people=asked.people[one.code].people if one.code in asked.people else None,
             before=before.get(one.measure_id, ()),
         )
         figures[one.code] = [row for row in shown if asked.desk == PROGRAMME or row.level == "council"]
@@ -181,6 +185,7 @@ def keep_run(
                 "measure": one.measure_id,
                 "version": one.version_id,
                 "definition": one.definition.as_data(),
+                "population": asked.people[one.code].estimates if one.code in asked.people else {},
             }
             for one in asked.measures
         ],

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from consultation.errors import Unusable
+from framework_drafts.measures.contracts import contract
 from framework_drafts.measures.language import BadDefinition, Definition, Records, parse
+from framework_drafts.measures.language.derived import with_derived
 from framework_drafts.measures.wording.clauses import said_at
 
 MOST_DAYS = 3660
-LABELS = {
-    "gap_days": "Days between two records that still make one spell",
-    "least": "Look from this many days",
-    "most": "Look until this many days",
-    "days": "This many days",
-}
+NAMES = ("gap_days", "least", "most", "days")
 
 
 @dataclass(frozen=True)
@@ -30,24 +27,37 @@ class Days:
     days: int
     side: Literal["before", "after", "between"]
     clause: str
-
-    @property
-    def label(self) -> str:
-        return LABELS[self.name] + ("" if self.side == "between" else f" {self.side}")
+    label: str
 
 
 def days_in(definition: Definition) -> list[Days]:
     """Every number of days, in the order the clauses are worked out; none for a measure that is not of records."""
     if not isinstance(definition.source, Records):
         return []
-    words = said_at(definition)
+    words, data = said_at(definition), definition.as_data()
+    under = with_derived(contract(definition.source.contract), definition.source.derived())
+    labels = {name: one.label for name, one in under.fields.items()}
     found = []
-    for path, name, value in _walk("source", definition.as_data()["source"]):
+    for path, name, value in _walk("source", data["source"]):
         side: Literal["before", "after", "between"] = (
             "between" if name == "gap_days" else "before" if value < 0 else "after"
         )
-        found.append(Days(path, name, abs(value), side, words[_clause(path, words)]))
+        holder, _ = _holder(data, path)
+        found.append(
+            Days(path, name, abs(value), side, words[_clause(path, words)], _label(holder, name, side, labels))
+        )
     return found
+
+
+def _label(holder: Mapping[str, Any], name: str, side: str, labels: Mapping[str, str]) -> str:
+    """What a number of days is of, in words."""
+    if name == "gap_days":
+        return "Days between two records that still make one spell"
+    if name == "days":
+        return f"Days {side} {labels.get(holder['at'], holder['at'].replace('_', ' '))}"
+    there, here = (labels.get(holder[end], holder[end]) for end in ("to", "from"))
+    limit = "earlier" if name == "least" else "later"
+    return f"Its {there}: no {limit} than this many days {side} this {here}"
 
 
 def with_days(definition: Definition, changed: Mapping[str, int]) -> Definition:
@@ -82,7 +92,7 @@ def _walk(path: str, data: Any) -> Iterator[tuple[str, str, int]]:
             yield from _walk(f"{path}.{number}", one)
     elif isinstance(data, dict):
         for name, value in data.items():
-            if name in LABELS and isinstance(value, int) and not isinstance(value, bool):
+            if name in NAMES and isinstance(value, int) and not isinstance(value, bool):
                 if name != "gap_days" or data.get("keep") == "spells":
                     yield f"{path}.{name}", name, value
             else:

@@ -20,7 +20,7 @@ from framework_drafts.frameworks import queries as frameworks
 from framework_drafts.history.catalogue import snapshots
 from framework_drafts.history.giving import import_file
 from workbench.database import Instance
-from workbench.demo import deliberating, drafting, theming
+from workbench.demo import deliberating, drafting, extracting, theming
 from workbench.demo.consulting import answer, ask
 from workbench.demo.councils import invented_councils
 from workbench.demo.meeting import meet
@@ -53,6 +53,7 @@ def tell(instance: Instance, data: Path | None = None) -> bool:
     theming.group(instance)
     drafting.draft(instance)
     _run(instance)
+    extracting.extract(instance)
     deliberating.deliberate(instance)
     return True
 

@@ -12,11 +12,11 @@ BAND, WIDTH = "#c5cfd8", 640
 NO_AXIS = {"labels": False, "ticks": False, "grid": False, "domain": False}
 
 
-def trend(rows: Sequence[Row], *, unit: str, title: str) -> Spec:
+def trend(rows: Sequence[Row], *, unit: str, title: str, along: str = "Year") -> Spec:
     """England by year with its interval, the middle half of councils behind it, and a dashed line before each break.
 
     Rows: period, value, lower, upper, q1, q3, break."""
-    x = _years(axis={"labelAngle": -45})
+    x = {**_years(axis={"labelAngle": -45}), "title": along}
     y: Spec = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False, "padding": 12}}
     half = WIDTH / max(1, len(rows)) / 2
     word = {"type": "text", "text": "break", "align": "left", "baseline": "top", "dx": 3, "xOffset": -half}

@@ -19,13 +19,14 @@ EVENTS_PER_PERSON = 5.97  # on average, measured
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is invented: persons in all, spread over so many councils of unequal size."""
+    """How much is invented: persons in all, spread over so many councils of unequal size, numbered from after `after`."""
 
     persons: int
     councils: int = 3
     seed: int = 1
     first: date = date(2022, 4, 1)
     last: date = date(2026, 3, 31)
+    after: int = 0
 
     @property
     def days(self) -> int:
@@ -49,7 +50,7 @@ def macros(scale: Scale) -> list[str]:
 def persons(scale: Scale, first: int, last: int) -> str:
     """Persons numbered from `first` to before `last`. Councils differ in size: the draw is squared."""
     return f"""
-    SELECT i, 'X9' || lpad((1 + floor(u(i, 'council') * u(i, 'council2') ** 0.5 * {scale.councils}))::INT::VARCHAR, 7, '0') AS council,
+    SELECT i, 'X9' || lpad(({scale.after} + 1 + floor(u(i, 'council') * u(i, 'council2') ** 0.5 * {scale.councils}))::INT::VARCHAR, 7, '0') AS council,
       i::INTEGER AS person,
       u(i, 'carer') < 0.12 AS carer,
       (DATE '2008-01-01' - (CASE WHEN u(i, 'old') < 0.62 THEN 60 * 365 + days_of(i, 'age', 0, 38 * 365)

@@ -110,7 +110,7 @@ def _change(db: Any, shown: present.Shown, code: str, *, days: Any = None, other
         other, _ = _version_form(db, shown, code)
     clauses: dict[str, list[tuple[int, Any]]] = {}
     for place, one in enumerate(found):
-        clauses.setdefault(one.clause, []).append((place, one))
+        clauses.setdefault(one.clause.split(", in this order")[0], []).append((place, one))
     return render_template(
         "extracts/change.html", shown=shown, measure=shown.measure(code), definition=definition, form=days,
         clauses=clauses, versions=other,

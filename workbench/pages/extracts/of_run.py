@@ -31,6 +31,7 @@ from workbench.reports.history import Table
 
 __all__ = ["asked_of", "door"]
 door = Blueprint("runs", __name__)
+ALONG = {"financial_year": "Financial year", "rolling_year": "12 months to", "quarter": "Quarter to"}
 HEADER = (
     "measure", "title", "area", "area_name", "level", "period", "from", "to", "breakdown", "group", "value", "lower",
     "upper", "numerator", "denominator", "reason",
@@ -110,7 +111,9 @@ def trend(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion
     shown = present.Shown(db, run, made, version)
     definition = shown.definition(code)
     unit = "%" if definition.unit.kind == "percent" else definition.unit.kind
-    spec = dryrun_charts.trend(present.trend_rows(shown, code), unit=unit, title=f"{code} {definition.title}")
+    spec = dryrun_charts.trend(
+        present.trend_rows(shown, code), unit=unit, title=f"{code} {definition.title}", along=ALONG[run.period_type]
+    )
     return picture_response(charts.kept(here().charts, spec))
 
 

@@ -195,7 +195,7 @@ def trend_rows(shown: Shown, code: str) -> list[dict[str, Any]]:
     """What the chart of the whole over the periods is drawn from."""
     return [
         {
-            "period": f"{shown.periods[one.period].end:%b %Y}",
+            "period": one.period,
             "value": one.value,
             "lower": one.lower,
             "upper": one.upper,

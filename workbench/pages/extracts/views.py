@@ -153,7 +153,7 @@ def start(db: Any, made: RecordsMade) -> Any:
     }
     try:
         version = next(one for one, _ in all_versions(db) if str(one.id) == form.version.data)
-        of_run.asked_of(db, version, made, args)
+        of_run.asked_of(here(), db, version, made, args)
     except Unusable as problem:
         form.version.errors = [str(problem)]
         return _records(db, made, form), 422
