@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -37,6 +38,7 @@ from framework_drafts.dryruns.running import run_whole
 from framework_drafts.frameworks.queries import find, pinned_in
 from framework_drafts.history import datasets, giving
 from framework_drafts.measures import commenting
+from tests import extracts
 from tests.drafting import change, forked
 from tests.evidence import linked, panel_of, proposed
 from tests.factories import NOW, World, hear, passages_now, submit
@@ -48,8 +50,10 @@ from workbench.database import Instance
 from workbench.demo.history import write_history
 
 SEAT_TOKEN = "5" * 64
+DESKS = {"extract.read", "records.read", "records_run.read", "persons.see", "people_moved.read"}
 OWN_COUNCIL = {"response.answer", "response.sign_off", "response.direct", "response.upload"}
 TWO_SIDES = (
+    "/client-level/counted/<uuid:ref>/beside",
     "/comparison/tables/",
     "/comparison/measures/",
     "/comparison/comparison.zip",
@@ -107,6 +111,7 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
         by=None,
     )
     work.run_now(instance, job.id)
+    records = on_records(instance, by)
     with instance.store.unit_of_work() as db:
         evidence = on_evidence(db, instance, world)
     with instance.store.reading() as db:
@@ -144,7 +149,22 @@ def places(instance: Instance, world: World) -> dict[str, Any]:
             "question": world.question("yes_no").id,
             "respond": world.responses["Northmoor"].id,
             **evidence,
+            **records,
         }
+
+
+def on_records(instance: Instance, by: Any) -> dict[str, Any]:
+    """One of everything at the programme's desk of client-level data."""
+    folder = instance.settings.instance / "sent"
+    found = extracts.counted(instance, folder, by=by)
+    (other,) = extracts.submitted(folder / "other", scale=replace(extracts.SCALE, seed=4))
+    return {
+        "submissions": found.extract,
+        "records": found.records,
+        "counted": found.run,
+        "moves": extracts.moved(instance, found.run, by=by),
+        "deletable": extracts.taken_in(instance, other, by=by),
+    }
 
 
 def on_themes(db: Any, world: World) -> dict[str, Any]:
@@ -226,6 +246,7 @@ def address(rule: Rule, places: dict[str, Any], *, foreign: bool = False) -> str
         if name == "ref":
             kind = parts[next(i for i, part in enumerate(parts) if part.endswith("ref>")) - 1]
             none = {"history": "0" * 64, "series": "s-none", "councils": "X00000000"}.get(kind, uuid.uuid4())
+            kind = "deletable" if "delete" in parts else kind
             values[name] = none if foreign else places[kind]
         else:
             values[name] = {
@@ -242,7 +263,7 @@ def address(rule: Rule, places: dict[str, Any], *, foreign: bool = False) -> str
                 "person": places["person"],
                 "intake": places["word"],
                 "question": places["question"],
-                "code": "1A",
+                "code": "2A" if "client-level" in parts else "1A",
                 "picture": "trend",
                 "area": "X12000001" if "regions" in parts else "X90000001",
                 "kind": "csv",
@@ -315,6 +336,7 @@ def test_the_right_role_passes_every_rule_and_nothing_breaks(
             own |= (
                 name in OWN_COUNCIL and role in access.PROGRAMME
             )  # a council answers for itself: nobody else looks on
+            own |= name in DESKS and "ref" in rule.arguments and role in access.COUNCIL  # and has a desk of its own
             allowed = (
                 {404}
                 if own

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +45,27 @@ def site(tmp_path: Path) -> Iterator[Site]:
     made = Site(tmp_path / "instance")
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example as its own command makes it: made once in a run of the tests, by whichever process is first."""
+    place = tmp_path_factory.getbasetemp()
+    shared = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "example"
+    with (shared.parent / "example.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if not (shared / "made").exists():
+            done = Site(shared / "instance").command("demo")
+            assert done.returncode == 0, done.stderr
+            (shared / "made").touch()
+    return shared / "instance"
+
+
+@pytest.fixture
+def ready(site: Site, example: Path) -> Site:
+    """A site with the example in it."""
+    shutil.copytree(example, site.folder)
+    return site.start()
 
 
 class Visit:

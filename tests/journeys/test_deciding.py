@@ -18,13 +18,6 @@ PROPOSAL = "Say how self-directed support is recorded"
 DIRECT = "People with self-directed support who receive direct payments"
 
 
-@pytest.fixture
-def ready(site: Site) -> Site:
-    done = site.command("demo")
-    assert done.returncode == 0, done.stderr
-    return site.start()
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
 def test_what_directors_said_becomes_a_measure_and_can_be_walked_back(
     browser: Browser, ready: Site, scripts: bool

@@ -14,13 +14,6 @@ from tests.journeys.site import Site
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
 
-@pytest.fixture
-def ready(site: Site) -> Site:
-    done = site.command("demo")
-    assert done.returncode == 0, done.stderr
-    return site.start()
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
 def test_a_framework_is_forked_changed_looked_at_and_frozen(browser: Browser, ready: Site, scripts: bool) -> None:
     wynn = Visit(browser, ready, scripts=scripts)

@@ -15,13 +15,6 @@ from tests.journeys.site import Site
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def ready(site: Site) -> Site:
-    done = site.command("demo")
-    assert done.returncode == 0, done.stderr
-    return site.start()
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
 def test_what_a_framework_would_have_said_and_how_far_to_trust_it(browser: Browser, ready: Site, scripts: bool) -> None:
     a_reviewer_looks(browser, ready, scripts)

@@ -16,13 +16,6 @@ from workbench.demo.open_data import write_open_data
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def ready(site: Site) -> Site:
-    done = site.command("demo")
-    assert done.returncode == 0, done.stderr
-    return site.start()
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
 def test_from_a_file_to_a_figure_that_can_be_traced(
     browser: Browser, ready: Site, tmp_path: Path, scripts: bool

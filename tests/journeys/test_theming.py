@@ -13,13 +13,6 @@ from tests.journeys.site import Site
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def ready(site: Site) -> Site:
-    done = site.command("demo")
-    assert done.returncode == 0, done.stderr
-    return site.start()
-
-
 def reach(page: Page, name: str, most: int = 200) -> None:
     """Press Tab until the focus is on the link, button or box of that name."""
     for _ in range(most):

@@ -26,13 +26,13 @@ from workbench.pages.work.starting import work_started
 door = Blueprint("changes", __name__)
 
 
-@door.get("/runs/<uuid:ref>/measures/<code>/change")
+@door.get("/counted/<uuid:ref>/measures/<code>/change")
 @allow("records_run.read")
 def change(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion, code: str) -> str:
     return _change(db, present.Shown(db, run, made, version), code)
 
 
-@door.post("/runs/<uuid:ref>/measures/<code>/change")
+@door.post("/counted/<uuid:ref>/measures/<code>/change")
 @allow("records_run.read")
 def try_days(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion, code: str) -> Any:
     """Who would count otherwise with other days."""
@@ -56,7 +56,7 @@ def try_days(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVers
     return _ask(db, run, code, form.period.data, what, {"days": changed})
 
 
-@door.post("/runs/<uuid:ref>/measures/<code>/versions")
+@door.post("/counted/<uuid:ref>/measures/<code>/versions")
 @allow("records_run.read")
 def try_version(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion, code: str) -> Any:
     """Who would count otherwise under another version of the measure."""

@@ -28,7 +28,7 @@ AT_ONCE = 40
 COLUMNS = ("event_type", "service_type", "service_component", "event_start", "event_end", "event_outcome")
 
 
-@door.get("/runs/<uuid:ref>/measures/<code>/people")
+@door.get("/counted/<uuid:ref>/measures/<code>/people")
 @allow("persons.see")
 def people(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion, code: str) -> str:
     """Persons by how they count; where other days or another version were tried, those who count otherwise."""
@@ -63,7 +63,7 @@ def people(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersio
     )
 
 
-@door.get("/runs/<uuid:ref>/measures/<code>/people/<int:number>")
+@door.get("/counted/<uuid:ref>/measures/<code>/people/<int:number>")
 @allow("persons.see")
 def person(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion, code: str, number: int) -> str:
     """The clauses of the measure, lit true or false for each of the person's records."""

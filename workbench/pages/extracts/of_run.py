@@ -38,7 +38,7 @@ HEADER = (
 )  # fmt: skip
 
 
-@door.get("/runs/<uuid:ref>")
+@door.get("/counted/<uuid:ref>")
 @allow("records_run.read")
 def show(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion) -> str:
     shown = present.Shown(db, run, made, version)
@@ -56,7 +56,7 @@ def show(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion)
     )  # fmt: skip
 
 
-@door.get("/runs/<uuid:ref>/figures.<kind>")
+@door.get("/counted/<uuid:ref>/figures.<kind>")
 @allow("records_run.read")
 def figures(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion, kind: str) -> Response:
     """Every figure that was released, withheld ones with their reason."""
@@ -79,7 +79,7 @@ def figures(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersi
     return download(Table("figures", f"{version.title} on records", HEADER, rows, about), kind)
 
 
-@door.get("/runs/<uuid:ref>/measures/<code>")
+@door.get("/counted/<uuid:ref>/measures/<code>")
 @allow("records_run.read")
 def measure(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion, code: str) -> str:
     shown = present.Shown(db, run, made, version)
@@ -105,7 +105,7 @@ def measure(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersi
     )
 
 
-@door.get("/runs/<uuid:ref>/measures/<code>/trend.svg")
+@door.get("/counted/<uuid:ref>/measures/<code>/trend.svg")
 @allow("records_run.read")
 def trend(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion, code: str) -> Response:
     shown = present.Shown(db, run, made, version)
@@ -117,7 +117,7 @@ def trend(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion
     return picture_response(charts.kept(here().charts, spec))
 
 
-@door.get("/runs/<uuid:ref>/beside")
+@door.get("/counted/<uuid:ref>/beside")
 @allow("records_run.read")
 def beside(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion) -> str:
     """What moved from another run to this one, by later data and by another definition."""
@@ -140,7 +140,7 @@ def beside(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersio
                            missing=not made.deleted, reasons=present.REASONS)  # fmt: skip
 
 
-@door.post("/runs/<uuid:ref>/beside")
+@door.post("/counted/<uuid:ref>/beside")
 @allow("records_run.read")
 def run_between(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion) -> Any:
     """Run the older framework on the newer records, so that what moved can be told apart."""
