@@ -8,7 +8,7 @@ STATIC := workbench/static/main.css
 MARKS := .make
 FRONT := workbench/frontend
 
-.PHONY: demo test check bench nightly clean setup front browser spark
+.PHONY: demo test check bench bench-persons nightly clean setup front browser spark
 
 demo: setup
 	@WORKBENCH_MODE=demo WORKBENCH_INSTANCE=$(INSTANCE) WORKBENCH_SITE_URL=http://127.0.0.1:$(PORT) $(BIN)/workbench demo $(if $(DATA),--data "$(DATA)")
@@ -28,8 +28,11 @@ nightly: setup spark
 		tests/framework_drafts/measures/test_engines.py tests/framework_drafts/extracts/test_official_histories.py \
 		tests/spark tests/consultation/test_suppression.py
 
-bench: setup
+bench: setup spark $(MARKS)/peers
 	$(BIN)/python -m tests.load.bench
+
+bench-persons: setup spark $(MARKS)/peers
+	$(BIN)/python -m tests.load.persons
 
 setup: $(MARKS)/packages $(STATIC)
 
@@ -56,6 +59,10 @@ spark: $(MARKS)/packages
 $(MARKS)/spark: tests/spark/requirements.txt
 	@echo "Installing PySpark for the tests…"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --require-hashes -r tests/spark/requirements.txt
+	@touch $@
+
+$(MARKS)/peers: tests/load/requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r tests/load/requirements.txt
 	@touch $@
 
 clean:
