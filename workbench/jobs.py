@@ -86,7 +86,7 @@ def ask(db: Session, *, kind: str, title: str, args: Args, by: uuid.UUID | None,
 
 
 def cancel(db: Session, *, job: Job, by: uuid.UUID, at: datetime) -> None:
-    """Ask for work to stop; it does so before its next step, and keeps nothing half-done."""
+    """Ask for work to stop; it does so where it next says how far it is, and keeps nothing half-done."""
     if job.state in OPEN:
         job.cancel_asked = True
         job.label = "Stopping"

@@ -10,7 +10,7 @@ from framework_drafts.dryruns import running
 from framework_drafts.dryruns.inputs import Inputs, inputs_of
 from framework_drafts.frameworks.models import FrameworkVersion
 from framework_drafts.history.models import Snapshot
-from workbench import bringing_in, extract_work, taking_over, theming  # noqa: F401 - their kinds make themselves known
+from workbench import bringing_in, counting_work, extract_work, taking_over, theming  # noqa: F401 - their kinds make themselves known
 from workbench.database import Instance
 from workbench.jobs import Args, Carried, Kind, register
 

@@ -11,6 +11,7 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from consultation.store import now
+from framework_drafts.extracts.sweeping import sweep
 from workbench import jobs
 from workbench.database import Instance
 from workbench.mail import send_waiting
@@ -66,6 +67,7 @@ class Worker:
         looks: tuple[tuple[Callable[[], object], float], ...] = (
             (self._begin, LOOKS_EVERY),
             (self._reconcile, 15.0),
+            (self._sweep, 600.0),
             (lambda: send_due(instance.store, now()), 5.0),
             (lambda: send_waiting(instance.store, settings), LOOKS_EVERY),  # apart: a slow mail server holds up no work
         )
@@ -90,6 +92,12 @@ class Worker:
             except Exception:
                 LOG.exception("looking for work failed")
                 self._stop.wait(5)
+
+    def _sweep(self) -> None:
+        """What was cut off leaves files with names in them: nobody needs those any more."""
+        mine = self._instance
+        with mine.store.reading() as db:
+            sweep(db, given=mine.given_extracts, submissions=mine.submissions, records=mine.records)
 
     def _begin(self) -> None:
         """Begin what is asked for. Asking twice for one job begins it once: its id is the workflow's."""

@@ -31,6 +31,7 @@ STATES = {
     "achieved": "Counted as achieved",
 }
 State = str
+Whose = tuple[str, str]  # council and person: persons are numbered by council
 OUT = ("out", 0, 0)
 
 
@@ -153,7 +154,7 @@ def _with(old: Definition, new: Definition, changed: Sequence[Difference], kept:
 class _Counted:
     """How each person counts under one definition, with what they add to denominator and numerator; and their sums."""
 
-    people: Mapping[str, tuple[State, int, int]]
+    people: Mapping[Whose, tuple[State, int, int]]
     denominator: int
     numerator: int
 
@@ -161,11 +162,11 @@ class _Counted:
 def _counted(definition: Definition, records: Sequence[Record], period: Period) -> _Counted:
     """Somebody with several records counts as achieved when any of them does."""
     assert isinstance(definition.source, Records)  # noqa: S101 - changes_of() has looked
-    role = contract(definition.source.contract).roles["person"]
-    found: dict[str, tuple[State, int, int]] = {}
+    roles = contract(definition.source.contract).roles
+    found: dict[Whose, tuple[State, int, int]] = {}
     denominator = numerator = 0
     for unit in units(definition, records, period):
-        person = str(unit.record[role])
+        person = str(unit.record[roles["council"]]), str(unit.record[roles["person"]])
         denominator, numerator = denominator + 1, numerator + unit.adds
         _, counted, achieved = found.get(person, OUT)
         state = "achieved" if achieved + unit.adds else "not_achieved"

@@ -23,11 +23,7 @@ from framework_drafts.measures.contracts import contract
 
 PIPELINE = "build@1"
 CONTRACT = "cld-2"
-LABELS = {  # by whether some are invented and some not, and whether any is
-    (False, True): "Made of invented submissions: these persons do not exist.",
-    (False, False): "Made of submissions.",
-    (True, True): "Made of submissions of which some are invented.",
-}
+LABELS = {True: "Made of invented submissions: these persons do not exist.", False: "Made of submissions."}
 Told = Callable[[int, int], None]
 
 
@@ -92,8 +88,10 @@ def _about(
         used.setdefault(one.council, {})[one.quarter.name] = one.key
     keys = {one.key for one in picked}
     told = {bool(one.about["invented"]) for one in submissions if one.key in keys}
+    if len(told) > 1:
+        raise Unusable("Some of these submissions are invented and some are not: delete those of one kind first.")
     return {
-        "label": LABELS[len(told) > 1, True in told],
+        "label": LABELS[True in told],
         "invented": told == {True},
         "pipeline": PIPELINE,
         "as_of": as_of.isoformat(),

@@ -15,13 +15,15 @@ from framework_drafts.measures.contracts import contract
 
 @dataclass(frozen=True)
 class Rule:
-    """`counts` asks how many rows it will touch; `does` are the statements that do it."""
+    """`counts` asks how many rows it will touch; `does` are the statements that do it; `removes` says that rows go."""
 
     name: str
     version: int
+    title: str
     words: str
     counts: str
     does: tuple[str, ...]
+    removes: bool = False
 
     @property
     def id(self) -> str:
@@ -41,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "one_key_a_person",
         1,
+        "Match people without an NHS number",
         "Rows with a council's own number alone are given to the person whose NHS number stood beside that number elsewhere.",
         "SELECT count(*) FROM events JOIN known USING (local_key) WHERE events.nhs_key IS NULL",
         (
@@ -50,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "one_set_of_details",
         1,
+        "One set of details a person",
         "A person has one birth month, date of death, gender and ethnicity: the last that was submitted.",
         f"SELECT count(*) FROM events JOIN (SELECT person_key, {_newest} FROM events GROUP BY 1) d USING (person_key) WHERE {_differs}",
         (
@@ -60,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "ends_with_life",
         1,
+        "End support at death",
         "What ends after the date of death, or not at all, ends on that day.",
         "SELECT count(*) FROM events WHERE death_date IS NOT NULL AND coalesce(event_end, DATE '9999-12-31') > death_date AND event_start <= death_date",
         (
@@ -69,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "vanished_services_end",
         1,
+        "End services that disappear",
         "A service that was open at the end of a quarter and is gone from the next quarter's submission ends with that quarter.",
         "SELECT count(*) FROM vanished",
         ("UPDATE events SET event_end = v.quarter_last FROM vanished v WHERE events.row_key = v.row_key",),
@@ -76,12 +82,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "each_event_once",
         1,
+        "Count each event once",
         "Of an event that several quarters have, one row stays: of the latest quarter, an open one first, then the latest end, the outcome that stands first, the last row.",
         f"SELECT count(*) - count(DISTINCT ({UNIQUE})) FROM events",
         (
             f"DELETE FROM events WHERE row_key NOT IN (SELECT row_key FROM events QUALIFY row_number() OVER (PARTITION BY {UNIQUE} "
             f"ORDER BY quarter_last DESC, (event_end IS NULL) DESC, event_end DESC, {PLACE}, row_key DESC) = 1)",
         ),
+        removes=True,
     ),
 )
 

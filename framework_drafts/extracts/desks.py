@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from framework_drafts.extracts.releasing import OFFICIAL, OWN, Policy
+from framework_drafts.extracts.figures import OFFICIAL, OWN, Policy
 
 PROGRAMME = ""
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import uuid
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import mkstemp
@@ -16,8 +14,8 @@ from sqlmodel import Session, col, select
 
 from consultation import audit
 from consultation.errors import Unusable
+from consultation.store import in_turn
 from framework_drafts.extracts.arriving import read_headings
-from framework_drafts.extracts.desks import folder_of
 from framework_drafts.extracts.models import Extract, PeopleMoved, RecordsMade, RecordsRun
 from framework_drafts.extracts.store import RecordSet
 from framework_drafts.extracts.taking_in import Submission
@@ -59,14 +57,12 @@ def give_extract(
     by: uuid.UUID | None,
     at: datetime,
 ) -> Extract:
-    """Record a file that was received. One that is here already, received on the same day, is that one."""
-    query = select(Extract).where(
-        Extract.desk == desk,
-        Extract.sha256 == sha256,
-        Extract.received == received,
-        col(Extract.state).in_(("given", "kept")),
-    )
-    if found := db.exec(query).first():
+    """Record a file that was received. One that is here already, received on the same day, is that one.
+
+    Raises Unusable for one that is here as invented and is given as real, or the other way round."""
+    in_turn(db, f"extract {desk} {sha256}")
+    refuse_the_other_kind(db, desk=desk, sha256=sha256, received=received, invented=invented)
+    if found := _same(db, desk, sha256, received):
         return found
     extract = Extract(
         desk=desk,
@@ -84,9 +80,22 @@ def give_extract(
     return extract
 
 
+def refuse_the_other_kind(db: Session, *, desk: str, sha256: str, received: date, invented: bool) -> None:
+    """Raises Unusable where the very file is here as invented and is given as real, or the other way round."""
+    found = _same(db, desk, sha256, received)
+    if found and found.invented != invented:
+        kind = "invented" if found.invented else "of people who exist"
+        raise Unusable(f"This very file is here already, given as {kind}: delete that first if it was a mistake.")
+
+
+def _same(db: Session, desk: str, sha256: str, received: date) -> Extract | None:
+    query = select(Extract).where(Extract.desk == desk, Extract.sha256 == sha256, Extract.received == received)
+    return db.exec(query.where(col(Extract.state).in_(("given", "kept")))).first()
+
+
 def keep_extract(db: Session, *, extract: Extract, submission: Submission, by: uuid.UUID | None, at: datetime) -> None:
     """Record that a submission was taken in. Raises Unusable for one that was deleted meanwhile."""
-    if extract.state == "deleted":
+    if extract.state != "given":
         raise Unusable("The submission was deleted while it was being read, so nothing of it was kept.")
     extract.state, extract.problem = "kept", ""
     extract.key, extract.rows = submission.key, submission.about["rows"]
@@ -95,24 +104,30 @@ def keep_extract(db: Session, *, extract: Extract, submission: Submission, by: u
 
 
 def refuse_extract(db: Session, *, extract: Extract, problem: str, by: uuid.UUID | None, at: datetime) -> None:
-    """Record why nothing of a file was kept."""
+    """Record why nothing of a file was kept; one that was deleted meanwhile, or kept, stays as it is."""
+    if extract.state != "given":
+        return
     extract.state, extract.problem = "refused", problem[:500]
     db.add(extract)
     audit.record(db, who=by, did="refused a submission", what=extract, at=at)
 
 
 def delete_extract(db: Session, *, extract: Extract, by: uuid.UUID | None, at: datetime) -> list[RecordsMade]:
-    """Mark a submission deleted, with all records made of it and who moved in them; released figures stay, since they are
-    of no person. Returns the records, whose folders the caller removes."""
+    """Mark a submission deleted, with all records made of it. Figures and counts stay. The folders are cleared by sweep()."""
     extract.state = "deleted"
     db.add(extract)
     audit.record(db, who=by, did="deleted a submission", what=extract, at=at)
     gone = [one for one in records_of(db, extract.desk) if extract.key and extract.key in keys_in(one)]
     for one in gone:
-        one.deleted = True
-        db.add(one)
-        audit.record(db, who=by, did="deleted records", what=one, at=at)
+        delete_records(db, made=one, by=by, at=at)
     return gone
+
+
+def delete_records(db: Session, *, made: RecordsMade, by: uuid.UUID | None, at: datetime) -> None:
+    """Mark records deleted; what was counted of them stays."""
+    made.deleted = True
+    db.add(made)
+    audit.record(db, who=by, did="deleted records", what=made, at=at)
 
 
 def keys_in(made: RecordsMade) -> set[str]:
@@ -120,26 +135,13 @@ def keys_in(made: RecordsMade) -> set[str]:
     return {key for quarters in made.submissions.values() for key in quarters.values()}
 
 
-def forget_folders(
-    submissions: Path, records: Path, extract: Extract, gone: Iterable[RecordsMade], *, given: Path
-) -> None:
-    """Remove what a deleted submission left on disk."""
-    (given / extract.sha256).unlink(missing_ok=True)
-    if extract.key:
-        shutil.rmtree(folder_of(submissions, extract.desk) / extract.key, ignore_errors=True)
-    for one in gone:
-        shutil.rmtree(folder_of(records, one.desk) / one.key, ignore_errors=True)
-
-
-def forget_given(db: Session, given: Path, sha256: str) -> None:
-    """Remove a file that was laid down, unless a submission waits to be taken in from it."""
-    query = select(Extract.id).where(Extract.sha256 == sha256, Extract.state == "given")
-    if db.exec(query).first() is None:
-        (given / sha256).unlink(missing_ok=True)
-
-
 def keep_records_made(db: Session, *, desk: str, records: RecordSet, by: uuid.UUID | None, at: datetime) -> RecordsMade:
-    """Record a folder of records; one that is known is that one, and counts as not deleted again."""
+    """Record a folder of records; one that is known is that one, and counts as not deleted again.
+
+    Raises Unusable where a submission that they were made of was deleted meanwhile."""
+    kept = {one.key for one in extracts_of(db, desk) if one.state == "kept"}
+    if any(key not in kept for quarters in records.about["submissions"].values() for key in quarters.values()):
+        raise Unusable("A submission was deleted while records were being made of it: make them again.")
     found = db.exec(select(RecordsMade).where(RecordsMade.desk == desk, RecordsMade.key == records.folder.name)).first()
     if found and not found.deleted:
         return found
@@ -200,7 +202,8 @@ def moves_of(db: Session, run_id: uuid.UUID) -> list[PeopleMoved]:
     return list(db.exec(query.order_by(col(PeopleMoved.finished_at).desc())))
 
 
-def moves_on(db: Session, records_id: uuid.UUID, *, code: str, period: str) -> list[PeopleMoved]:
-    """What was told before of a measure and period on the same records."""
-    query = select(PeopleMoved).where(PeopleMoved.records_id == records_id, PeopleMoved.code == code)
-    return [one for one in db.exec(query) if one.period[0] == period]
+def moves_on(db: Session, desk: str, *, code: str, period: list[str]) -> list[PeopleMoved]:
+    """What was told before at a desk of a measure and the same days (first and last)."""
+    query = select(PeopleMoved).join(RecordsMade, col(RecordsMade.id) == col(PeopleMoved.records_id))
+    query = query.where(RecordsMade.desk == desk, PeopleMoved.code == code)
+    return [one for one in db.exec(query) if one.period[1:] == period]

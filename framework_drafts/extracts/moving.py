@@ -10,6 +10,7 @@ import numpy as np
 from framework_drafts.comparison.transitions import (
     FEWEST_PEOPLE,
     GUARD,
+    Credit,
     Sums,
     Transition,
     assembled,
@@ -61,6 +62,21 @@ def moved(
     table = {(STATES[at // 3], STATES[at % 3]): int(count) for at, count in enumerate(cells) if at and count}
     sums = Sums({kept: (int(both[0]), int(both[1])) for kept, both in asked.items()}, apart, table)
     return assembled(changed, sums, new, real=real)
+
+
+def rounded(found: Transition, base: int) -> Transition:
+    """The transition in numbers of people rounded to a base, without parts of the figure, which would give them back."""
+
+    def near(count: float) -> int:
+        return int((abs(count) + base / 2) // base * base) * (1 if count >= 0 else -1)
+
+    return Transition(
+        (near(found.old[0]), near(found.old[1])),
+        (near(found.new[0]), near(found.new[1])),
+        {pair: near(count) for pair, count in found.table.items()},
+        tuple(Credit(one.place, near(one.denominator), near(one.numerator), None) for one in found.credits),
+        found.withheld,
+    )
 
 
 def guarded(found: Transition, earlier: Sequence[Mapping[tuple[str, str], int]]) -> Transition:

@@ -18,8 +18,12 @@ TYPES = {
 MOST = 60
 
 
+class NoPeriod(Unusable):
+    """No whole period between two days, or too many."""
+
+
 def periods_between(kind: PeriodType, first: date, last: date) -> list[Period]:
-    """Every whole period of a type within two days, the oldest first. Raises Unusable where there is none, or too many."""
+    """Every whole period of a type within two days, the oldest first. Raises NoPeriod where there is none, or too many."""
     quarters = quarters_between(first, last)
     found: list[Period] = []
     if kind == "quarter":
@@ -31,11 +35,10 @@ def periods_between(kind: PeriodType, first: date, last: date) -> list[Period]:
             elif start.first.month == 4:
                 found.append(Period(f"{start.first.year}-{end.last.year % 100:02d}", start.first, end.last))
     if not found:
-        raise Unusable(
-            f"No whole period lies between {first.isoformat()} and {last.isoformat()}: choose days further apart."
-        )
+        wanted = {"financial_year": "four quarters from April to March", "rolling_year": "at least four quarters"}
+        raise NoPeriod(f"No whole period lies between these days: choose {wanted.get(kind, 'a later last quarter')}.")
     if len(found) > MOST:
-        raise Unusable(
+        raise NoPeriod(
             f"{len(found)} periods are more than the {MOST} that are run at once: choose days closer together."
         )
     return found

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from framework_drafts.dryruns.published import part_cells
 from framework_drafts.extracts.desks import Named
-from framework_drafts.extracts.releasing import People
+from framework_drafts.extracts.figures import People
 from framework_drafts.history.catalogue import snapshots
 from framework_drafts.measures.language import Definition, Records
 from framework_drafts.measures.reference.records import Period
@@ -33,7 +33,7 @@ def lived(
     periods: Sequence[Period],
 ) -> Lived:  # fmt: skip
     """The population of a measure's rate, for councils as records write them. Nothing where no snapshot has it, and for a
-    period in which no 30 June lies: a quarter's events are no yearly rate."""
+    period that is no year: a quarter's events are no yearly rate."""
     source = definition.source
     if not isinstance(source, Records) or source.population is None:
         return Lived()
@@ -60,7 +60,9 @@ def lived(
 
 
 def _year(period: Period) -> str:
-    """The financial year, by its name, whose 30 June lies in a period; blank where none does."""
+    """The financial year, by its name, whose 30 June lies in a period of a year; blank for any other period."""
+    if (period.end - period.start).days < 364:
+        return ""
     for year in (period.end.year, period.start.year):
         if period.start <= date(year, 6, 30) <= period.end:
             return f"{year}-{(year + 1) % 100:02d}"

@@ -8,61 +8,33 @@ count that has been released before would differ by one to nine, it is withheld.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from consultation.suppression import Counts as Row
 from consultation.suppression import complementary
+from framework_drafts.extracts.figures import (
+    BETWEEN,
+    ENGLAND,
+    EVERYBODY,
+    NO_POPULATION,
+    NOBODY,
+    OFFICIAL,
+    SECONDARY,
+    SMALL,
+    Counts,
+    Figure,
+    Part,
+    People,
+    Policy,
+    Reading,
+)
 from framework_drafts.measures.language import Definition, Records
 from framework_drafts.measures.reference.cells import half_up
 from framework_drafts.measures.reference.records import ALL, Counted, Key
 from framework_drafts.statistics.intervals import byar, wilson
 
-Counts = Mapping[Key, Counted]
-Part = tuple[str, str]  # a breakdown and one of its groups
 Table = Mapping[str, Mapping[Part, Counted]]  # by area
-ENGLAND, EVERYBODY = "England", "Total"
-SMALL, SECONDARY, NOBODY, NO_POPULATION = "small_number", "secondary_suppression", "nobody_counts", "no_population"
-BETWEEN = "differs_by_few"
-
-
-@dataclass(frozen=True)
-class Policy:
-    """`smallest` is the least count that may be shown beside nought; `base` what sums over councils are rounded to;
-    `apart` the least number of people by which two released counts of the same people may differ."""
-
-    name: str
-    smallest: int = 5
-    base: int = 5
-    apart: int = 10
-
-
-OFFICIAL = Policy("client-level@1")
-OWN = Policy("own-records@1", smallest=1, base=1, apart=1)  # a council's own people, shown to the council itself
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measure's figure of one area, period and group. A missing value has its reason, and is never nought."""
-
-    area: str
-    level: str
-    period: str
-    stratum: str
-    group: str
-    value: float | None
-    lower: float | None = None
-    upper: float | None = None
-    numerator: float | None = None
-    denominator: float | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class People:
-    """How many people live in each council in each period, for rates; blank where nobody said."""
-
-    numbers: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
 def released(
@@ -74,12 +46,12 @@ def released(
     regions: Mapping[str, str],
     policy: Policy = OFFICIAL,
     people: People | None = None,
-    before: Sequence[Counts] = (),
+    before: Sequence[Reading] = (),
 ) -> list[Figure]:
     """Figures of every council, region and England for every period and group, in a settled order.
 
     `councils` are all whose records were read: one in which nobody counts is there as well. `regions` names the region of
-    each; `before` are counts of other readings of the same people that have been released."""
+    each; `before` are other readings of the same people that have been released."""
     if not isinstance(definition.source, Records):
         raise TypeError("only a measure of records is released here")
     release = _Release(definition, definition.source, counts, policy, people or People(), before)
@@ -93,17 +65,20 @@ class _Release:
     counts: Counts
     policy: Policy
     people: People
-    before: Sequence[Counts]
+    before: Sequence[Reading]
 
     def figures(self, period: str, councils: Sequence[str], regions: Mapping[str, str]) -> list[Figure]:
         groups = self._groups()
         table = {council: self._rows(self.counts, council, period, groups) for council in councils}
-        earlier = [{one: self._rows(counts, one, period, groups) for one in councils} for counts in self.before]
+        earlier = [
+            {one: self._read(known, table[one], one, period, groups) for one in councils} for known in self.before
+        ]
         margins = _margins(table, regions)
         few, close = self._few(table), self._close(table, earlier)
         told = self._few(margins) | self._close(margins, [_margins(one, regions) for one in earlier])
         whole = {stratum for _, (stratum, _) in told}  # breakdowns of which even a sum is small: none of it is shown
-        if (ENGLAND, (EVERYBODY, EVERYBODY)) in told:
+        nothing = (ENGLAND, (EVERYBODY, EVERYBODY)) in told
+        if nothing:
             whole |= {EVERYBODY, *groups}
         no_regions = EVERYBODY in whole
         left = {stratum: names for stratum, names in groups.items() if stratum not in whole}
@@ -114,7 +89,7 @@ class _Release:
             lives = self.people.numbers.get((council, period))
             for part, count in mine.items():
                 at = (council, part)
-                beside = at in hidden.areas or part[0] in whole - {EVERYBODY} or whole >= {EVERYBODY, *groups}
+                beside = at in hidden.areas or part[0] in whole - {EVERYBODY} or nothing
                 why = SMALL if at in few else BETWEEN if at in close else SECONDARY if beside else ""
                 shown.append(self._figure((council, "council", period, *part), count, why, lives, base=1))
         for margin, inside in margins.items():
@@ -123,7 +98,7 @@ class _Release:
             level = "country" if margin == ENGLAND else "region"
             for part, count in inside.items():
                 beside = (margin, _label(part)) in hidden.margins or part[0] in whole - {EVERYBODY}
-                beside = beside or (no_regions and margin != ENGLAND) or whole >= {EVERYBODY, *groups}
+                beside = beside or (no_regions and margin != ENGLAND) or nothing
                 why = SMALL if (margin, part) in told else SECONDARY if beside else ""
                 shown.append(self._figure((margin, level, period, *part), count, why, lives, base=self.policy.base))
         return shown
@@ -146,6 +121,20 @@ class _Release:
             for name in names:
                 found[stratum, name] = counts.get(Key(council, period, stratum, name), nobody)
         return found
+
+    def _read(
+        self,
+        known: Reading,
+        now: Mapping[Part, Counted],
+        council: str,
+        period: str,
+        groups: Mapping[str, Sequence[str]],
+    ) -> Mapping[Part, Counted]:
+        """A council's counts in another reading; as they are now where it says nothing of them."""
+        if (council, period) not in known.covers:
+            return now
+        rows = self._rows(known.counts, council, period, groups)
+        return {part: rows[part] if part[0] in (EVERYBODY, *known.strata) else count for part, count in now.items()}
 
     def _few(self, table: Table) -> set[tuple[str, Part]]:
         """Rows with a count between nought and the least that may be shown: who counts, who achieved, who did not."""
@@ -227,21 +216,19 @@ class _Release:
     ) -> Figure:
         if why:
             return Figure(*at, None, reason=why)
-        numerator, denominator = float(count.numerator), float(count.denominator)
-        if self.source.population:
-            denominator = lives if lives is not None else 0.0
+        numerator, denominator = _rounded(count.numerator, base), _rounded(count.denominator, base)
+        if self.source.population:  # who lives there is known of everybody, and not of a breakdown's groups
+            denominator = lives if lives is not None and at[3] == EVERYBODY else 0.0
         if not denominator:
             nought = 0.0 if self.source.if_nobody == "nought" and not self.source.population else None
             reason = NO_POPULATION if self.source.population else "" if nought is not None else NOBODY
-            return Figure(*at, nought, numerator=_rounded(numerator, base), denominator=0.0, reason=reason)
+            return Figure(*at, nought, numerator=numerator, denominator=0.0, reason=reason)
         value, limits = self._value(numerator, denominator)
-        if base > 1:
-            numerator = _rounded(numerator, base)
-            denominator = denominator if self.source.population else _rounded(denominator, base)
         return Figure(*at, value, *limits, numerator, denominator)
 
     def _value(self, numerator: float, denominator: float) -> tuple[float, tuple[float | None, float | None]]:
-        """The figure rounded half up to the unit's places, and its limits, from unrounded counts."""
+        """The figure and its limits, rounded half up to the unit's places: from rounded counts where those are what is
+        shown, since exact counts follow from exact limits."""
         scale = 1.0 if self.source.average else self.source.scale
         places = self.definition.unit.places
         exact = Decimal(repr(numerator)) * Decimal(repr(scale)) / Decimal(repr(denominator))
@@ -250,7 +237,8 @@ class _Release:
             limits = wilson(numerator, denominator, scale=scale)
         elif self.source.interval == "byar":
             limits = byar(numerator, denominator, scale=scale)
-        return half_up(exact, places), limits or (None, None)
+        low, high = limits or (None, None)
+        return half_up(exact, places), tuple(None if one is None else half_up(one, places) for one in (low, high))  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from framework_drafts.extracts.releasing import EVERYBODY, Figure
+from framework_drafts.extracts.figures import EVERYBODY, Figure
 
 Figures = Mapping[str, Sequence[Figure]]
 At = tuple[str, str]

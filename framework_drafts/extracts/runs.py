@@ -1,33 +1,32 @@
 """Runs of a framework on records: counted where they lie, released under the desk's policy, kept as a file of figures.
 
-Counts that are not rounded stay beside the records: the next reading of the same people is released with an eye on them."""
+Counts that are not rounded are kept apart: the next reading of the same people is released with an eye on them."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import json
-import os
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from tempfile import mkstemp
-from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from consultation import audit
 from consultation.errors import Unusable
 from framework_drafts.extracts.counting import councils_in, count_records, lacking
 from framework_drafts.extracts.desks import PROGRAMME, Named, policy_of, regions_of
+from framework_drafts.extracts.figures import Counts, Figure, Reading
 from framework_drafts.extracts.models import RecordsMade, RecordsRun
 from framework_drafts.extracts.populations import Lived
-from framework_drafts.extracts.releasing import Counts, Figure, released
+from framework_drafts.extracts.readings import write_whole
+from framework_drafts.extracts.releasing import released
 from framework_drafts.extracts.store import RecordSet
 from framework_drafts.measures.language import Definition, Records
-from framework_drafts.measures.reference.records import Counted, Key, Period
+from framework_drafts.measures.reference.records import Period
 
 ENGINE = "columns@1"
 
@@ -74,7 +73,7 @@ def work_out(
     asked: Asked,
     *,
     known: Sequence[Named],
-    before: Mapping[str, Sequence[Counts]],
+    before: Mapping[str, Sequence[Reading]],
     processes: int = 4,
     told: Callable[[int, int], None] | None = None,
 ) -> Worked:
@@ -107,48 +106,24 @@ def work_out(
     )
 
 
-def write_figures(folder: Path, key: str, worked: Worked) -> str:
-    """Write released figures; returns the hash of what was written. The same figures are the same bytes."""
+def write_figures(folder: Path, worked: Worked) -> str:
+    """Write released figures into a file named by the hash of its content, which is returned."""
     told = {code: [list(asdict(row).values()) for row in rows] for code, rows in worked.figures.items()}
-    return _written(folder / f"{key}.figures.json.gz", told)
+    content = gzip.compress(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), mtime=0)
+    sha256 = hashlib.sha256(content).hexdigest()
+    write_whole(folder / f"{sha256}.figures.json.gz", content)
+    return sha256
 
 
 def read_figures(folder: Path, run: RecordsRun) -> dict[str, list[Figure]]:
     """A run's figures by code. Raises Unusable where the file is gone or is not the one that was written."""
-    path = folder / f"{run.key}.figures.json.gz"
+    path = folder / f"{run.figures_sha256}.figures.json.gz"
     if not path.is_file():
         raise Unusable("The figures of this run are not here any more: run it again.")
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != run.figures_sha256:
         raise Unusable("The file of figures was changed since it was written: run it again.")
     return {code: [Figure(*row) for row in rows] for code, rows in json.loads(gzip.decompress(content)).items()}
-
-
-def write_counts(folder: Path, key: str, asked: Asked, worked: Worked) -> None:
-    """Keep the counts as they are beside the records."""
-    by_code = {one.code: one.measure_id for one in asked.measures}
-    told = {
-        by_code[code]: [[*asdict(at).values(), *asdict(count).values()] for at, count in counts.items()]
-        for code, counts in worked.counts.items()
-    }
-    _written(folder / "counts" / f"{key}.json.gz", told)
-
-
-def earlier_counts(db: Session, folder: Path, made: RecordsMade, asked: Asked) -> dict[str, list[Counts]]:
-    """By measure, the counts of earlier runs over the same type of period on records of the same submissions: other
-    versions, and other rules of cleaning, are other readings of the same people."""
-    query = select(RecordsRun, RecordsMade).join(RecordsMade, col(RecordsMade.id) == col(RecordsRun.records_id))
-    query = query.where(RecordsMade.desk == made.desk, RecordsRun.period_type == asked.period_type)
-    mine = asked.key(made)
-    found: dict[str, list[Counts]] = {}
-    for run, on in db.exec(query.order_by(col(RecordsRun.finished_at))):
-        path = folder / "counts" / f"{run.key}.json.gz"
-        if run.key == mine or on.submissions != made.submissions or not path.is_file():
-            continue
-        for measure, rows in json.loads(gzip.decompress(path.read_bytes())).items():
-            counts = {Key(*row[:4]): Counted(*row[4:]) for row in rows}
-            found.setdefault(measure, []).append(counts)
-    return found
 
 
 def keep_run(
@@ -168,8 +143,7 @@ def keep_run(
     if made.deleted:
         raise Unusable("The records were deleted while they were counted, so no figures were kept.")
     key = asked.key(made)
-    query = select(RecordsRun).where(RecordsRun.records_id == made.id, RecordsRun.key == key)
-    if found := db.exec(query).first():
+    if found := known_run(db, made, asked):
         return found
     run = RecordsRun(
         records_id=made.id,
@@ -209,11 +183,7 @@ def measures_of_records(measures: Sequence[Measured]) -> tuple[Measured, ...]:
     return found
 
 
-def _written(path: Path, told: Any) -> str:
-    content = gzip.compress(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), mtime=0)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.replace(unfinished, path)
-    return hashlib.sha256(content).hexdigest()
+def known_run(db: Session, made: RecordsMade, asked: Asked) -> RecordsRun | None:
+    """The run that has answered this very question of these records."""
+    query = select(RecordsRun).where(RecordsRun.records_id == made.id, RecordsRun.key == asked.key(made))
+    return db.exec(query).first()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,8 +25,10 @@ from framework_drafts.extracts.store import ABOUT, is_whole, made_beside, workin
 from framework_drafts.history.desk import quoted
 
 PIPELINE = "take-in@1"
+COUNCIL = re.compile(r"[A-Za-z0-9]{1,12}")
+LIKELY = "BETWEEN DATE '2000-01-01' AND DATE '2100-01-01'"  # days of a reporting period
 SET_ASIDE = {  # rows that no measure can use, each by the first rule that it breaks
-    "no council": "council IS NULL",
+    "no council code": "council IS NULL OR council IN ({odd})",
     "no person": "nhs_key IS NULL AND local_key IS NULL",
     "no known type of event": "event_type IS NULL",
     "no date at which it started": "event_start IS NULL",
@@ -70,17 +73,20 @@ def take_in(
     secret: str,
     name: str = "",
     invented: bool = False,
+    sha256: str = "",
     memory: str = "1500MB",
     threads: int = 4,
     told: Told = lambda _: None,
 ) -> Submission:
-    """Take one CSV file in. `received` is the day it was submitted: tables are made as of a day.
+    """Take one CSV file in. `received` is the day it was submitted: tables are made as of a day; `sha256` its hash
+    where that is known already.
 
     Raises Unusable in one sentence for a file that is no submission; nothing is kept of it then."""
     headings = read_headings(path, name or path.name)
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    key = hashlib.sha256(f"{PIPELINE}:{secret}:{received}:{sha256}".encode()).hexdigest()[:32]
+    if not sha256:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    key = hashlib.sha256(f"{PIPELINE}:{secret}:{received}:{invented}:{sha256}".encode()).hexdigest()[:32]
     if (place / key / ABOUT).is_file():
         return open_submission(place / key)
     place.mkdir(parents=True, exist_ok=True)
@@ -92,6 +98,8 @@ def take_in(
         told("Reading the file")
         laid_at = room / "laid.parquet"
         arrived = lay_down(db, path, laid_at, headings=headings, secret=secret)
+        if not arrived.rows:
+            raise Unusable(f"{name or path.name} has headings and no rows under them: give the file with its rows.")
         laid = f"read_parquet({quoted(str(laid_at))})"
         told("Checking values")
         meant = understood(db, laid)
@@ -144,7 +152,11 @@ def _settled(
     values: dict[str, list[str]] = {}
     shown = ", ".join(_typed(db, one, meant, values) for one in kept_fields())
     typed = f"read_parquet({quoted(str(room / 'typed.parquet'))})"
-    rule = " ".join(f"WHEN {broken} THEN {quoted(why)}" for why, broken in SET_ASIDE.items())
+    odd = [number for number, code in enumerate(values["council"]) if not COUNCIL.fullmatch(code)]
+    for number in odd:
+        values["council"][number] = ""  # no code at all, and perhaps a name
+    listed = ", ".join(map(str, odd)) or "NULL"
+    rule = " ".join(f"WHEN {broken.format(odd=listed)} THEN {quoted(why)}" for why, broken in SET_ASIDE.items())
     db.execute(
         f"COPY (SELECT *, CASE {rule} END AS aside FROM (SELECT {shown} FROM {laid}) "
         "ORDER BY aside NULLS FIRST, council) "
@@ -154,7 +166,8 @@ def _settled(
         db.execute(f"SELECT aside, count(*) FROM {typed} WHERE aside IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
     )
     rows = db.execute(
-        f"SELECT council, count(*), min(period_start), max(period_end) FROM {typed} WHERE aside IS NULL GROUP BY 1 ORDER BY 1"
+        f"SELECT council, count(*), min(period_start) FILTER (period_start {LIKELY}), "
+        f"max(period_end) FILTER (period_end {LIKELY}) FROM {typed} WHERE aside IS NULL GROUP BY 1 ORDER BY 1"
     ).fetchall()
     every = ", ".join(f'"{one.name}"' for one in kept_fields())  # so that equal files are the same bytes
 

@@ -126,9 +126,12 @@ class _Reasons:
                 asked = "records" if of == EVERY else f"records of “{of}”"
                 path = f"source.selections.{numbers[name]}.where"
                 return [f"None of this person’s {asked} gets into “{name}”.", *self._closest(path, self.kept[of])]
+        of = self.source.denominator.of
+        worked_out = [text for n in sorted(self.kept[of]) for text in self._worked_out(n)]
         return self._left_out() or [
-            f"None of the records of “{self.source.denominator.of}” counts.",
-            *self._closest("source.denominator.where", self.kept[self.source.denominator.of]),
+            f"None of the records of “{of}” counts.",
+            *worked_out,
+            *self._closest("source.denominator.where", self.kept[of]),
         ]
 
     def _left_out(self) -> list[str]:
@@ -141,11 +144,8 @@ class _Reasons:
     def _counting(self, counting: Sequence[tuple[int, int]]) -> list[str]:
         of = self.source.denominator.of
         found = [f"{_numbered([n for n, _ in counting])} of “{of}” {'counts' if len(counting) == 1 else 'count'}."]
-        selection = next((one for one in self.source.selections if one.name == of), None)
         for n, adds in counting:
-            for derived in selection.derive if selection else ():
-                words = derived.label or derived.name.replace("_", " ")
-                found.append(f"For record {n} the {words} is: {_shown(self.kept[of][n].get(derived.name))}.")
+            found += self._worked_out(n)
             if self.source.average:
                 found.append(f"Record {n} adds {adds:,} days.")
             elif self.source.numerator is not None and adds:
@@ -153,6 +153,16 @@ class _Reasons:
             elif self.source.numerator is not None:
                 found += [f"Record {n} does not count as achieved.", *self._failing("source.numerator", n)]
         return found
+
+    def _worked_out(self, number: int) -> list[str]:
+        """What was worked out for a record of those who could count."""
+        of = self.source.denominator.of
+        selection = next((one for one in self.source.selections if one.name == of), None)
+        return [
+            f"For record {number} the {one.label or one.name.replace('_', ' ')} is: "
+            f"{_shown(self.kept[of][number].get(one.name))}."
+            for one in (selection.derive if selection else ())
+        ]
 
     def _closest(self, path: str, candidates: Mapping[int, Record]) -> list[str]:
         """The record with the fewest clauses in its way, and those clauses."""

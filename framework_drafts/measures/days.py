@@ -44,12 +44,29 @@ def days_in(definition: Definition) -> list[Days]:
         )
         holder, _ = _holder(data, path)
         found.append(
-            Days(path, name, abs(value), side, words[_clause(path, words)], _label(holder, name, side, labels))
+            Days(
+                path,
+                name,
+                abs(value),
+                side,
+                words[_clause(path, words)],
+                _label(holder, _whose(data, path), name, side, labels),
+            )
         )
     return found
 
 
-def _label(holder: Mapping[str, Any], name: str, side: str, labels: Mapping[str, str]) -> str:
+def _whose(data: Any, path: str) -> str:
+    """The selection that a link in time goes to, by its name; blank where there is none."""
+    way, found = path.split("."), ""
+    for part in way[:-1]:
+        data = data[int(part) - 1] if isinstance(data, list) else data[part]
+        if isinstance(data, dict):
+            found = data.get("has") or data.get("records_of") or found
+    return found
+
+
+def _label(holder: Mapping[str, Any], whose: str, name: str, side: str, labels: Mapping[str, str]) -> str:
     """What a number of days is of, in words."""
     if name == "gap_days":
         return "Days between two records that still make one spell"
@@ -57,7 +74,7 @@ def _label(holder: Mapping[str, Any], name: str, side: str, labels: Mapping[str,
         return f"Days {side} {labels.get(holder['at'], holder['at'].replace('_', ' '))}"
     there, here = (labels.get(holder[end], holder[end]) for end in ("to", "from"))
     limit = "earlier" if name == "least" else "later"
-    return f"Its {there}: no {limit} than this many days {side} this {here}"
+    return f"{there[:1].upper()}{there[1:]} of “{whose}”: no {limit} than this many days {side} this {here}"
 
 
 def with_days(definition: Definition, changed: Mapping[str, int]) -> Definition:
@@ -91,6 +108,8 @@ def _walk(path: str, data: Any) -> Iterator[tuple[str, str, int]]:
         for number, one in enumerate(data, start=1):
             yield from _walk(f"{path}.{number}", one)
     elif isinstance(data, dict):
+        if data.get("keep") == "spells" and "gap_days" not in data:
+            yield f"{path}.gap_days", "gap_days", 0  # nought is left out where a definition is written down
         for name, value in data.items():
             if name in NAMES and isinstance(value, int) and not isinstance(value, bool):
                 if name != "gap_days" or data.get("keep") == "spells":

@@ -163,6 +163,7 @@ def on_records(instance: Instance, by: Any) -> dict[str, Any]:
         "records": found.records,
         "counted": found.run,
         "moves": extracts.moved(instance, found.run, by=by),
+        "spare": extracts.made(instance, off=("ends_with_life",), by=by),
         "deletable": extracts.taken_in(instance, other, by=by),
     }
 
@@ -246,7 +247,7 @@ def address(rule: Rule, places: dict[str, Any], *, foreign: bool = False) -> str
         if name == "ref":
             kind = parts[next(i for i, part in enumerate(parts) if part.endswith("ref>")) - 1]
             none = {"history": "0" * 64, "series": "s-none", "councils": "X00000000"}.get(kind, uuid.uuid4())
-            kind = "deletable" if "delete" in parts else kind
+            kind = {"submissions": "deletable", "records": "spare"}[kind] if "delete" in parts else kind
             values[name] = none if foreign else places[kind]
         else:
             values[name] = {

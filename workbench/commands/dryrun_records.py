@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from consultation.errors import Unusable
+from framework_drafts.extracts.figures import OFFICIAL, OWN
 from framework_drafts.extracts.periods import PeriodType, periods_between
-from framework_drafts.extracts.releasing import OFFICIAL, OWN, released
+from framework_drafts.extracts.releasing import released
 from framework_drafts.measures.arrays.totals import Counts
 from framework_drafts.measures.language import Definition, Records
 from framework_drafts.measures.reference.records import Period

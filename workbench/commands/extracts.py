@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,16 +68,50 @@ def take_in(
 ) -> None:
     """Take submissions (CSV under the specification's headings) in. Names, addresses and numbers are not kept."""
     from consultation.store import now
-    from framework_drafts.extracts.arriving import secret_of
-    from framework_drafts.extracts.taking_in import take_in as take
 
     instance = opened(ctx)
     day = received.date() if received else now().date()
-    secret = secret_of(instance.settings.secret_key.get_secret_value())
-    told = [
-        _told(take(Path(one), instance.submissions, received=day, secret=secret, invented=invented)) for one in files
-    ]
+    told = [_told(_taken(instance, Path(one), day, invented)) for one in files]
     show(told, as_json, lambda: "\n".join(_in_words(one) for one in told))
+
+
+def _taken(instance: Any, path: Path, day: date, invented: bool) -> Any:
+    """Take a file in where it lies, and record it at the programme's desk."""
+    from consultation.store import now
+    from framework_drafts.extracts import keeping
+    from framework_drafts.extracts.arriving import secret_of
+    from framework_drafts.extracts.taking_in import take_in as take
+
+    secret = secret_of(instance.settings.secret_key.get_secret_value())
+    with instance.store.reading() as db:
+        keeping.refuse_the_other_kind(db, desk="", sha256=(hashed := _hash(path)), received=day, invented=invented)
+    found = take(path, _place(instance), received=day, secret=secret, invented=invented, sha256=hashed)
+    with instance.store.unit_of_work() as db:
+        row = keeping.give_extract(
+            db,
+            desk="",
+            name=path.name,
+            sha256=hashed,
+            size=path.stat().st_size,
+            received=day,
+            invented=invented,
+            by=None,
+            at=now(),
+        )
+        if row.state == "given":
+            keeping.keep_extract(db, extract=row, submission=found, by=None, at=now())
+    return found
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _place(instance: Any) -> Path:
+    from framework_drafts.extracts.desks import PROGRAMME, folder_of
+
+    return folder_of(instance.submissions, PROGRAMME)
 
 
 @extracts.command("list")
@@ -86,7 +121,7 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     """The submissions there are, the newest last."""
     from framework_drafts.extracts.taking_in import submissions
 
-    told = [_told(one) for one in submissions(opened(ctx).submissions)]
+    told = [_told(one) for one in submissions(_place(opened(ctx)))]
     show(told, as_json, lambda: "\n".join(_in_words(one) for one in told) or "No submission has been taken in yet.")
 
 
@@ -133,17 +168,20 @@ def rules(as_json: bool) -> None:
 def build(ctx: click.Context, as_of: datetime | None, single: bool, without: tuple[str, ...], as_json: bool) -> None:
     """Make records of the submissions there are, and say what each rule touched."""
     from consultation.store import now
+    from framework_drafts.extracts import desks, keeping
     from framework_drafts.extracts.building import build as make
     from framework_drafts.extracts.taking_in import submissions
 
     instance = opened(ctx)
     made = make(
-        submissions(instance.submissions),
-        instance.records,
+        submissions(_place(instance)),
+        desks.folder_of(instance.records, desks.PROGRAMME),
         as_of=as_of.date() if as_of else now().date(),
         way="single" if single else "joined",
         off=without,
     )
+    with instance.store.unit_of_work() as db:
+        keeping.keep_records_made(db, desk=desks.PROGRAMME, records=made, by=None, at=now())
     counts = made.about["counts"]["all"]
     told = {
         "records": made.folder.name,
@@ -160,7 +198,7 @@ def _submission(ctx: click.Context, key: str) -> Any:
     from consultation.errors import Unusable
     from framework_drafts.extracts.taking_in import submissions
 
-    found = [one for one in submissions(opened(ctx).submissions) if one.key.startswith(key)]
+    found = [one for one in submissions(_place(opened(ctx))) if one.key.startswith(key)]
     if len(found) != 1:
         raise Unusable(f"{len(found) or 'No'} submissions begin with “{key}”: see workbench extracts list.")
     return found[0]

@@ -7,12 +7,14 @@ from typing import Any
 
 from govuk_frontend_wtf import wtforms_widgets as gov
 from wtforms import DateField, MultipleFileField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
+from consultation.store import now
 from framework_drafts.extracts import cleaning
 from framework_drafts.extracts.periods import TYPES
 from framework_drafts.extracts.selecting import WAYS, Quarter
 from framework_drafts.measures.days import MOST_DAYS, Days
+from workbench.clock import LONDON
 from workbench.pages.fields import FlaskForm, choice, decimal, many, needed, number, offered, pick, tick
 
 
@@ -25,13 +27,19 @@ def _day(label: str, hint: str = "") -> Any:
 class GiveForm(FlaskForm):
     files = MultipleFileField(
         "Submissions (CSV)",
-        description="One file or several, with the specification’s headings, release 1 or 2. Names, addresses and numbers "
-        "are not kept; dates of birth are kept as months.",
+        description="One file or several, with the specification’s headings, release 1 or 2. Names and addresses "
+        "are not kept; NHS and council numbers become codes that cannot be turned back, dates of birth months.",
         widget=gov.GovFileInput(),
         render_kw={"multiple": True},
     )
-    received = _day("Day they were submitted", "Tables are made as of a day: from what had been submitted by then.")
+    received = _day(
+        "Day they were submitted", "Today, if you have not submitted them yet. Records are made as of a day."
+    )
     invented = tick("These persons do not exist", "Everything made of the files is then labelled as invented.")
+
+    def validate_received(self, field: Any) -> None:
+        if field.data and field.data > now().astimezone(LONDON).date():
+            raise ValidationError("This day is in the future: enter today or an earlier day.")
 
 
 class MakeForm(FlaskForm):
@@ -41,7 +49,7 @@ class MakeForm(FlaskForm):
         [(name, words[:1].upper() + words[1:]) for name, words in WAYS.items()],
         default="joined",
     )
-    rules = many("Rules of cleaning", [(one.name, f"{one.words} ({one.id})") for one in cleaning.RULES])
+    rules = many("Rules of cleaning", [(one.name, one.title) for one in cleaning.RULES])
 
 
 class RunForm(FlaskForm):
@@ -61,9 +69,17 @@ class LimitsForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         csrf = False
 
-    conformance = decimal("Conformance: more than … % of rows", Optional(), NumberRange(0, 100, "Enter 0 to 100."))
-    completeness = decimal("Completeness: more than … % of rows", Optional(), NumberRange(0, 100, "Enter 0 to 100."))
-    plausibility = decimal("Plausibility: more than … % of rows", Optional(), NumberRange(0, 100, "Enter 0 to 100."))
+    conformance = decimal(
+        "A value or format is wrong in more than (%)", Optional(), NumberRange(0, 100, "Enter a share from 0 to 100.")
+    )
+    completeness = decimal(
+        "A mandatory value is missing in more than (%)", Optional(), NumberRange(0, 100, "Enter a share from 0 to 100.")
+    )
+    plausibility = decimal(
+        "Two values contradict each other in more than (%)",
+        Optional(),
+        NumberRange(0, 100, "Enter a share from 0 to 100."),
+    )
 
 
 class VersionForm(FlaskForm):

@@ -24,11 +24,14 @@ from workbench.pages.fields import offered
 from workbench.pages.work.starting import work_started
 
 door = Blueprint("changes", __name__)
+A_DAY = 1  # days that only say “on the same day” or “the day before” stand apart
 
 
 @door.get("/counted/<uuid:ref>/measures/<code>/change")
 @allow("records_run.read")
 def change(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion, code: str) -> str:
+    if made.deleted or code in run.not_counted:
+        not_found()
     return _change(db, present.Shown(db, run, made, version), code)
 
 
@@ -37,10 +40,10 @@ def change(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersio
 def try_days(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion, code: str) -> Any:
     """Who would count otherwise with other days."""
     shown = present.Shown(db, run, made, version)
+    if made.deleted or code in run.not_counted:
+        not_found()
     definition = shown.definition(code)
     found, form = days_in(definition), days_form(days_in(definition), _periods(shown))
-    if made.deleted:
-        not_found()
     if not form.validate_on_submit():
         return _change(db, shown, code, days=form), 422
     changed = {one.path: form[f"days{n}"].data for n, one in enumerate(found) if form[f"days{n}"].data != one.days}
@@ -62,7 +65,7 @@ def try_version(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkV
     """Who would count otherwise under another version of the measure."""
     shown = present.Shown(db, run, made, version)
     form, known = _version_form(db, shown, code)
-    if made.deleted:
+    if made.deleted or code in run.not_counted:
         not_found()
     if not form.validate_on_submit():
         return _change(db, shown, code, other=form), 422
@@ -109,11 +112,13 @@ def _change(db: Any, shown: present.Shown, code: str, *, days: Any = None, other
     if other is None:
         other, _ = _version_form(db, shown, code)
     clauses: dict[str, list[tuple[int, Any]]] = {}
+    few: dict[str, list[tuple[int, Any]]] = {}
     for place, one in enumerate(found):
-        clauses.setdefault(one.clause.split(", in this order")[0], []).append((place, one))
+        told = clauses if one.days > A_DAY else few
+        told.setdefault(one.clause.split(", in this order")[0], []).append((place, one))
     return render_template(
         "extracts/change.html", shown=shown, measure=shown.measure(code), definition=definition, form=days,
-        clauses=clauses, versions=other,
+        clauses=clauses, few=few, versions=other,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -22,6 +23,7 @@ from workbench.database import here
 from workbench.extract_work import opened
 from workbench.loading import not_found
 from workbench.pages.extracts import present
+from workbench.pages.fields import whole
 
 door = Blueprint("people", __name__)
 AT_ONCE = 40
@@ -34,6 +36,7 @@ def people(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersio
     """Persons by how they count; where other days or another version were tried, those who count otherwise."""
     shown = present.Shown(db, run, made, version)
     period, council = _asked(shown)
+    first = whole(request.args.get("from"))
     definition, tried = _definitions(db, run, code)
     span, records = shown.periods[period], opened(here(), made)
     try:
@@ -42,7 +45,9 @@ def people(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersio
     except Unusable:
         not_found()
     if after is None:
-        groups = [(STATES[state], standing[state]) for state in ("achieved", "not_achieved", "out")]
+        rate = isinstance(definition.source, Records) and definition.source.numerator is None
+        named = {**STATES, "achieved": "Counted"} if rate else STATES
+        groups = [(named[s], standing[s]) for s in ("achieved", "not_achieved", "out") if standing[s] or not rate]
     else:
         where = {person: state for state, mine in after.items() for person in mine}
         groups = [
@@ -57,9 +62,9 @@ def people(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersio
         measure=shown.measure(code),
         period=period,
         council=council,
-        groups=[(words, len(mine), mine[:AT_ONCE]) for words, mine in groups],
+        groups=[(words, len(mine), _page(mine, first)) for words, mine in groups],
         tried=tried,
-        most=AT_ONCE,
+        first=first,
     )
 
 
@@ -95,6 +100,12 @@ def person(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersio
     )
 
 
+def _page(mine: Sequence[int], first: int) -> tuple[Sequence[int], int | None]:
+    """Some of the persons, from a number on, and the number from which the next are."""
+    rest = [one for one in mine if one >= first]
+    return rest[:AT_ONCE], rest[AT_ONCE] if len(rest) > AT_ONCE else None
+
+
 def _remember(made: RecordsMade, council: str, number: int) -> None:
     """Who looks at a person who exists is written down, once the page has been made."""
     store, by = here().store, me().person.id
@@ -120,7 +131,7 @@ def _definitions(db: Session, run: RecordsRun, code: str) -> tuple[Definition, P
     """The measure's definition, and what was tried against it if the address names that."""
     named = next((one for one in run.measures if one["code"] == code), None) or not_found()
     definition = parse(named["definition"])
-    if not isinstance(definition.source, Records) or code in run.not_counted:
+    if not isinstance(definition.source, Records) or definition.source.average or code in run.not_counted:
         not_found()
     try:
         tried = db.get(PeopleMoved, uuid.UUID(request.args["tried"])) if "tried" in request.args else None

@@ -11,8 +11,8 @@ from sqlmodel import col, select
 
 from consultation.store import now
 from framework_drafts.extracts import desks, keeping
+from framework_drafts.extracts.figures import EVERYBODY
 from framework_drafts.extracts.models import RecordsMade, RecordsRun
-from framework_drafts.extracts.releasing import EVERYBODY
 from framework_drafts.extracts.revising import revised
 from framework_drafts.frameworks.models import FrameworkEntry, FrameworkVersion
 from framework_drafts.measures.language import Records, parse
@@ -20,7 +20,6 @@ from framework_drafts.measures.models import MeasureVersion
 from workbench import jobs
 from workbench.access import allow, me, visitor
 from workbench.database import here
-from workbench.extract_work import asked_of
 from workbench.loading import not_found, sees_drafts
 from workbench.pages.dryruns.pictures import picture_response
 from workbench.pages.extracts import present
@@ -29,7 +28,6 @@ from workbench.pages.work.starting import work_started
 from workbench.reports import charts, dryrun_charts
 from workbench.reports.history import Table
 
-__all__ = ["asked_of", "door"]
 door = Blueprint("runs", __name__)
 ALONG = {"financial_year": "Financial year", "rolling_year": "12 months to", "quarter": "Quarter to"}
 HEADER = (
@@ -45,14 +43,15 @@ def show(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersion)
     others = [
         (other, on)
         for other, on in keeping.runs_of(db, made.desk)
-        if other.id != run.id
+        if on.as_of <= made.as_of
+        and other.id != run.id
         and other.period_type == run.period_type
         and (not other.of_a_draft or sees_drafts(visitor()))
     ]
     versions = {one.id: one for one in db.exec(select(FrameworkVersion))}
     return render_template(
         "extracts/run.html", shown=shown, lines=present.lines_of(shown), others=others, versions=versions,
-        reasons=present.REASONS,
+        reasons=present.REASONS, without=present.without,
     )  # fmt: skip
 
 
@@ -94,13 +93,14 @@ def measure(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersi
         definition=definition,
         period=period,
         whole=shown.of_whole(code),
-        areas=[one for one in rows if one.stratum == EVERYBODY],
+        areas=sorted((one for one in rows if one.stratum == EVERYBODY), key=lambda one: _place(shown, one)),
         groups=[one for one in rows if one.area == shown.whole and one.stratum != EVERYBODY],
         early=shown.too_early(code),
         moves=[one for one in keeping.moves_of(db, run.id) if one.code == code],
         persons=not made.deleted and desks.shows_persons(made.desk, invented=made.invented),
         follows=isinstance(definition.source, Records) and definition.source.average is None and not made.deleted,
         reasons=present.REASONS,
+        long_reasons={one.reason: present.LONG_REASONS[one.reason] for one in rows if one.reason},
         unit="%" if definition.unit.kind == "percent" else "",
     )
 
@@ -137,7 +137,8 @@ def beside(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkVersio
         if one["code"] in first.figures and one["code"] in last.figures
     ]  # fmt: skip
     return render_template("extracts/beside.html", first=first, last=last, rows=rows, known=between is not None,
-                           missing=not made.deleted, reasons=present.REASONS)  # fmt: skip
+                           missing=not made.deleted, reasons=present.REASONS,
+                           changed=present.what_differs(on, made))  # fmt: skip
 
 
 @door.post("/counted/<uuid:ref>/beside")
@@ -153,9 +154,15 @@ def run_between(db: Any, run: RecordsRun, made: RecordsMade, version: FrameworkV
         "period_type": run.period_type,
         "first": run.periods[0][1],
         "last": run.periods[-1][2],
+        "like": str(other.id),
     }
     title = "Run of the earlier framework on the later records"
     return work_started(jobs.ask(db, kind="records_run", title=title, by=me().person.id, at=now(), args=args))
+
+
+def _place(shown: present.Shown, one: Any) -> tuple[int, str]:
+    """All councils, then regions, then councils by name."""
+    return ("country", "region", "council").index(one.level), shown.area_name(one.area)
 
 
 def with_records(db: Any) -> set[uuid.UUID]:

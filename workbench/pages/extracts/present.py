@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from framework_drafts.extracts import cleaning, desks, keeping, runs
+from framework_drafts.extracts.figures import ENGLAND, EVERYBODY, Figure
 from framework_drafts.extracts.models import Extract, RecordsMade, RecordsRun
-from framework_drafts.extracts.quality import Check, Thresholds, failing, from_data
-from framework_drafts.extracts.releasing import ENGLAND, EVERYBODY, Figure
+from framework_drafts.extracts.quality import TRANSLATED, Check, Thresholds, failing, from_data
 from framework_drafts.extracts.selecting import Quarter, quarters_between
 from framework_drafts.extracts.specification import fields
 from framework_drafts.extracts.taking_in import open_submission
@@ -29,11 +29,19 @@ CLASSES = {
     "plausibility": "Plausibility: values can be true together",
 }
 REASONS = {
-    "small_number": "a small number",
-    "secondary_suppression": "withheld, since another number would follow from it",
+    "small_number": "withheld: fewer than five",
+    "secondary_suppression": "withheld: another would follow",
     "nobody_counts": "nobody counts",
-    "no_population": "the number of people living there is not known",
-    "differs_by_few": "differs by fewer than ten people from what was told before",
+    "no_population": "no rate",
+    "differs_by_few": "withheld: too near an earlier one",
+}
+LONG_REASONS = {
+    "small_number": "Fewer than five people count, achieve or do not achieve, here or in a sum that would tell it.",
+    "secondary_suppression": "Withheld so that a small number elsewhere cannot be worked out by subtraction.",
+    "nobody_counts": "Nobody counts in that period, so there is no figure; it is not nought.",
+    "no_population": "The number of people living there is not known: not for the groups of a breakdown, not for a single "
+    "quarter (it is a yearly rate), and not where no estimate has been imported.",
+    "differs_by_few": "Differs by fewer than ten people from another reading of the same days that was shown before.",
 }
 FIELD_NAMES = {one.name: one.heading for one in fields()}
 
@@ -51,7 +59,7 @@ def quarters_of(made: RecordsMade) -> list[Quarter]:
     if not names:
         return []
     first, last = (date(int(name[:4]), int(name[5:]), 1) for name in (names[0], names[-1]))
-    begin = date(first.year - (first.month == 1), (first.month - 3) % 12 + 1, 1)
+    begin = date(first.year, first.month - 2, 1)
     every = quarters_between(begin, date(last.year + (last.month == 12), last.month % 12 + 1, 1))
     return [one for one in every if one.name in names]
 
@@ -61,6 +69,10 @@ def quality_of(extract: Extract, limits: Thresholds) -> dict[str, Any]:
     about = open_submission(desks.folder_of(here().submissions, extract.desk) / extract.key).about
     checks = from_data(about["checks"])
     over = failing(checks, limits)
+    lines: dict[str, list[int]] = {}
+    for line, why in about["damaged_lines"]:
+        lines.setdefault(why, []).append(line)
+    translated = [one for one in checks if one.rule == TRANSLATED and one.failed]
     modules: dict[str, list[Check]] = {}
     for one in checks:
         modules.setdefault(one.module, []).append(one)
@@ -72,6 +84,9 @@ def quality_of(extract: Extract, limits: Thresholds) -> dict[str, Any]:
         "modules": [(name, mine, [one for one in over if one.module == name]) for name, mine in modules.items()],
         "over": over,
         "checks": len(checks),
+        "lines": lines,
+        "translated": translated,
+        "identifiers": [name for name in ("NHS Number",) if name in about["absent_columns"]],
         "dropped": dropped,
         "names": FIELD_NAMES,
         "classes": CLASSES,
@@ -80,22 +95,40 @@ def quality_of(extract: Extract, limits: Thresholds) -> dict[str, Any]:
 
 def records_of(db: Any, made: RecordsMade) -> dict[str, Any]:
     """How some records were made: rules with what they touched, and which submission speaks for which quarter."""
-    rules = {one.id: one.words for one in cleaning.RULES}
+    rules = {one.id: one for one in cleaning.RULES}
     counts = made.counts.get("all", {})
-    given = {one.key: one for one in keeping.extracts_of(db, made.desk)}
+    given = {one.key: one for one in keeping.extracts_of(db, made.desk) if one.state == "kept"}
     quarters = quarters_of(made)
     names = {one: name_of(db, one) for one in made.submissions}
     return {
-        "rules": [(one, rules.get(one, one), counts.get(one, 0)) for one in made.rules],
-        "off": [one.words for one in cleaning.RULES if one.id not in made.rules],
+        "rules": [(one, rules.get(one), counts.get(one, 0)) for one in made.rules],
+        "off": [one for one in cleaning.RULES if one.id not in made.rules],
         "came": counts.get("rows came", 0),
         "left": counts.get("rows left", 0),
         "quarters": quarters,
         "councils": [
-            (names[code], [given.get(mine.get(one.name, "")) for one in quarters])
+            (names[code], [given.get(mine[one.name]) if one.name in mine else None for one in quarters])
             for code, mine in sorted(made.submissions.items())
         ],
     }
+
+
+def what_differs(one: RecordsMade, other: RecordsMade) -> tuple[str, list[str]]:
+    """What to call the difference between two sets of records, and what it is made of, in words."""
+    found = []
+    if one.submissions != other.submissions:
+        found.append(f"submissions as of {one.as_of:%-d %B %Y} against {other.as_of:%-d %B %Y}")
+    for rule in cleaning.RULES:
+        if (rule.id in one.rules) != (rule.id in other.rules):
+            found.append(f"“{rule.title}” switched off in the {'later' if rule.id in one.rules else 'earlier'} records")
+    rules = one.rules != other.rules
+    heading = "Later data" if one.submissions != other.submissions else "Rules of cleaning"
+    return ("Later data and rules" if rules and one.submissions != other.submissions else heading), found
+
+
+def without(made: RecordsMade) -> list[str]:
+    """The titles of the rules that were switched off."""
+    return [one.title for one in cleaning.RULES if one.id not in made.rules]
 
 
 def name_of(db: Any, council: str) -> str:
@@ -163,9 +196,9 @@ class Shown:
         return [one for one in self.figures.get(code, ()) if one.period == period]
 
     def too_early(self, code: str) -> list[str]:
-        """The periods whose look-back reaches before the first day that the records speak for."""
-        back, quarters = furthest_back(self.definition(code)), quarters_of(self.made)
-        first = quarters[0].first if quarters else date.max
+        """The periods whose look-back reaches before the first day that the records of every council speak for."""
+        back, quarters = furthest_back(self.definition(code)), {one.name: one for one in quarters_of(self.made)}
+        first = max((quarters[min(mine)].first for mine in self.made.submissions.values() if mine), default=date.max)
         return [name for name, one in self.periods.items() if back and (one.start - first).days < back]
 
 
@@ -180,7 +213,7 @@ def lines_of(shown: Shown) -> list[dict[str, Any]]:
             {
                 "measure": one,
                 "last": figures[-1] if figures else None,
-                "before": figures[-2] if len(figures) > 1 else None,
+                "figures": figures,
                 "withheld": sum(row.value is None for row in newest),
                 "rows": len(newest),
                 "places": unit.places,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,10 +12,13 @@ from consultation.errors import Refusal, Unusable
 from consultation.store import now
 from framework_drafts.extracts import cleaning, desks, keeping
 from framework_drafts.extracts.models import Extract, RecordsMade
+from framework_drafts.extracts.periods import NoPeriod
 from framework_drafts.extracts.quality import Thresholds
+from framework_drafts.extracts.sweeping import drop_records, drop_submission, forget_given
 from framework_drafts.frameworks.queries import all_versions
 from workbench import jobs
 from workbench.access import afterwards, allow, me, visitor
+from workbench.counting_work import asked_of
 from workbench.database import here
 from workbench.loading import sees_drafts
 from workbench.look import day
@@ -43,14 +48,18 @@ def give(db: Any, desk: str) -> Any:
     if not form.validate_on_submit():
         return _index(db, desk, form), 422
     sent = [one for one in request.files.getlist("files") if one.filename]
+    received: list[tuple[str, str, int]] = []
     try:
-        received = _received(db, sent)
+        _receive(sent, received)
         with here().store.unit_of_work() as writing:
             kept = [_given(writing, desk, form, *one) for one in received]
             asked = [_ask(writing, one) for one in kept if one.state == "given"]
     except Refusal as problem:
         form.files.errors = [str(problem)]
         return _index(db, desk, form), 422
+    finally:  # what no submission is to be taken in from does not stay, whatever happened
+        with here().store.reading() as reading:
+            forget_given(reading, here().given_extracts, [sha256 for _, sha256, _ in received])
     if not asked:
         flash("This was taken in before, as it stands below: nothing was added.")
         return redirect(url_for(".index"))
@@ -66,17 +75,13 @@ def give(db: Any, desk: str) -> Any:
 def submission(db: Any, extract: Extract) -> str:
     if extract.state != "kept":
         return render_template("extracts/waiting.html", extract=extract)
-    form = LimitsForm(request.args)
-    usual = Thresholds()
-    given = {
-        name: (field.data / 100 if field.data is not None and not field.errors else getattr(usual, name))
-        for name, field in ((one.name, one) for one in form)
-        if form.validate() or not field.errors
-    }
-    limits = Thresholds(**given)
-    for field in form:
-        if not field.raw_data:
-            field.data = round(getattr(limits, field.name) * 100, 2)
+    form, usual = LimitsForm(request.args), Thresholds()
+    form.validate()
+    given = {one.name: one.data / 100 for one in form if one.data is not None and not one.errors}
+    limits = Thresholds(**{**asdict(usual), **given})
+    for one in form:
+        if not one.raw_data:
+            one.data = round(getattr(limits, one.name) * 100, 2)
     return render_template(
         "extracts/submission.html", extract=extract, form=form, limits=limits, **present.quality_of(extract, limits)
     )
@@ -86,6 +91,8 @@ def submission(db: Any, extract: Extract) -> str:
 @allow("extract.read")
 def take_in(db: Any, extract: Extract) -> Any:
     """Take in again what was cancelled."""
+    if extract.state != "given":
+        return redirect(url_for(".submission", ref=extract.id))
     return work_started(_ask(db, extract))
 
 
@@ -100,13 +107,23 @@ def leave(db: Any, extract: Extract) -> str:
 @allow("extract.read")
 def delete(db: Any, extract: Extract) -> Any:
     gone = keeping.delete_extract(db, extract=extract, by=me().person.id, at=now())
-    instance = here()
-    afterwards(
-        lambda: keeping.forget_folders(
-            instance.submissions, instance.records, extract, gone, given=instance.given_extracts
-        )
-    )
+    _clear_away(extract, gone)
     flash("The submission is deleted" + (", with the records made of it." if gone else "."))
+    return redirect(url_for(".index"))
+
+
+@door.get("/records/<uuid:ref>/delete")
+@allow("records.read")
+def leave_records(db: Any, made: RecordsMade) -> str:
+    return render_template("extracts/delete_records.html", made=made)
+
+
+@door.post("/records/<uuid:ref>/delete")
+@allow("records.read")
+def delete_records(db: Any, made: RecordsMade) -> Any:
+    keeping.delete_records(db, made=made, by=me().person.id, at=now())
+    _clear_away(None, [made])
+    flash("The records are deleted. Submissions and figures stay.")
     return redirect(url_for(".index"))
 
 
@@ -114,7 +131,7 @@ def delete(db: Any, extract: Extract) -> Any:
 @allow("records.make")
 def new_records(db: Any, desk: str) -> str:
     form = MakeForm(formdata=None, as_of=now().date(), rules=[one.name for one in cleaning.RULES])
-    return render_template("extracts/make.html", form=form)
+    return render_template("extracts/make.html", form=form, rules=cleaning.RULES)
 
 
 @door.post("/records")
@@ -122,14 +139,13 @@ def new_records(db: Any, desk: str) -> str:
 def make_records(db: Any, desk: str) -> Any:
     form = MakeForm()
     if not form.validate_on_submit():
-        return render_template("extracts/make.html", form=form), 422
+        return render_template("extracts/make.html", form=form, rules=cleaning.RULES), 422
     off = [one.name for one in cleaning.RULES if one.name not in (form.rules.data or [])]
     args = {"desk": desk, "as_of": form.as_of.data.isoformat(), "way": form.way.data, "off": off}
     if not any(one.state == "kept" and one.received <= form.as_of.data for one in keeping.extracts_of(db, desk)):
         form.as_of.errors = ["Nothing had been submitted by that day: choose a later one."]
-        return render_template("extracts/make.html", form=form), 422
-    title = f"Records as of {day(form.as_of.data)}"
-    return work_started(jobs.ask(db, kind="records", title=title, by=me().person.id, at=now(), args=args))
+        return render_template("extracts/make.html", form=form, rules=cleaning.RULES), 422
+    return work_started(_asked_once(db, "records", f"Records as of {day(form.as_of.data)}", args))
 
 
 @door.get("/records/<uuid:ref>")
@@ -153,29 +169,50 @@ def start(db: Any, made: RecordsMade) -> Any:
     }
     try:
         version = next(one for one, _ in all_versions(db) if str(one.id) == form.version.data)
-        of_run.asked_of(here(), db, version, made, args)
+        asked_of(here(), db, version, made, args)
+    except NoPeriod as problem:
+        form.last.errors = [str(problem)]
+        return _records(db, made, form), 422
     except Unusable as problem:
         form.version.errors = [str(problem)]
         return _records(db, made, form), 422
-    title = f"Run on records: {version.title} {version.shown_version}"
-    return work_started(jobs.ask(db, kind="records_run", title=title, by=me().person.id, at=now(), args=args))
+    return work_started(
+        _asked_once(db, "records_run", f"Run on records: {version.title} {version.shown_version}", args)
+    )
 
 
-def _received(db: Any, sent: list[Any]) -> list[tuple[str, str, int]]:
-    """The name, hash and size of each file that was sent, laid down. Raises Unusable, and keeps none, where one is wrong."""
+def _receive(sent: list[Any], received: list[tuple[str, str, int]]) -> None:
+    """Lay down each file that was sent, adding its name, hash and size. Raises Unusable at the first that is wrong."""
     if not sent:
         raise Unusable("Choose the file of a submission.")
     place, most = here().given_extracts, here().settings.largest_extract_mb * 1024 * 1024
-    found: list[tuple[str, str, int]] = []
-    try:
-        for one in sent:
-            name = "".join(c for c in one.filename.replace("\\", "/").rpartition("/")[2] if c.isprintable())
-            found.append((name, *keeping.receive(place, name=name, content=one.stream, most=most)))
-    except Refusal:
-        for _, sha256, _ in found:
-            keeping.forget_given(db, place, sha256)
-        raise
-    return found
+    for one in sent:
+        name = "".join(c for c in one.filename.replace("\\", "/").rpartition("/")[2] if c.isprintable())
+        received.append((name, *keeping.receive(place, name=name, content=one.stream, most=most)))
+
+
+def _clear_away(extract: Extract | None, gone: list[RecordsMade]) -> None:
+    """Remove the folders of what was deleted, once that is kept."""
+    instance = here()
+
+    def clear() -> None:
+        with instance.store.reading() as db:
+            if extract is not None:
+                forget_given(db, instance.given_extracts, [extract.sha256])
+                if extract.key:
+                    drop_submission(db, instance.submissions, extract.desk, extract.key)
+            for one in gone:
+                drop_records(db, instance.records, one.desk, one.key)
+
+    afterwards(clear)
+
+
+def _asked_once(db: Any, kind: str, title: str, args: dict[str, Any]) -> jobs.Job:
+    """Work that is asked for, or under way already for the same person."""
+    under_way = jobs.job_open(db, kind=kind, args=args)
+    if under_way is not None and under_way.asked_by == me().person.id:
+        return under_way
+    return jobs.ask(db, kind=kind, title=title[:200], by=me().person.id, at=now(), args=args)
 
 
 def _given(db: Any, desk: str, form: GiveForm, name: str, sha256: str, size: int) -> Extract:
@@ -193,10 +230,7 @@ def _given(db: Any, desk: str, form: GiveForm, name: str, sha256: str, size: int
 
 
 def _ask(db: Any, extract: Extract) -> jobs.Job:
-    args = {"extract": str(extract.id)}
-    return jobs.job_open(db, kind="extract", args=args) or jobs.ask(
-        db, kind="extract", title=f"Taking in {extract.name}"[:200], by=me().person.id, at=now(), args=args
-    )
+    return _asked_once(db, "extract", f"Taking in {extract.name}", {"extract": str(extract.id)})
 
 
 def _index(db: Any, desk: str, form: GiveForm) -> str:
@@ -209,6 +243,8 @@ def _index(db: Any, desk: str, form: GiveForm) -> str:
         made=keeping.records_of(db, desk),
         runs=[(run, on, versions.get(run.framework_version_id)) for run, on in known],
         own=desk != desks.PROGRAMME,
+        without=present.without,
+        ends={run.id: date.fromisoformat(run.periods[-1][2]) for run, _ in known},
         council=present.name_of(db, desk) if desk else "",
     )
 

@@ -53,5 +53,5 @@ def progress(db: Any, job: Job) -> Any:
 def cancel(db: Any, job: Job) -> Any:
     jobs.cancel(db, job=job, by=me().person.id, at=now())
     kept = "What was done before stays." if job.kind in KEEPS else "Nothing of it is kept."
-    flash(f"The work stops before its next step. {kept}")
+    flash(f"The work stops at the next chance. {kept}")
     return redirect(url_for(".follow", ref=job.id))

@@ -1,0 +1,230 @@
+"""Client-level data through the pages: whose desk it is, who may look at single persons, and what leaves."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import select
+
+from consultation.audit import Event
+from consultation.people import Person, Role
+from framework_drafts.extracts import keeping
+from framework_drafts.extracts.invented.submitting import Dirt
+from framework_drafts.extracts.models import Extract, RecordsMade, RecordsRun
+from tests import extracts
+from tests.factories import World
+from workbench import extract_work  # noqa: F401 - makes its kinds of work known
+from workbench.database import Instance
+from workbench.jobs import Job
+
+Come = Callable[[Person], FlaskClient]
+OWN = "X90000001"  # Northmoor, the council of the world's director
+
+
+@pytest.fixture
+def director(world: World, come_in: Come) -> FlaskClient:
+    return come_in(world.people[Role.DIRECTOR])
+
+
+@pytest.fixture
+def staff(world: World, come_in: Come) -> FlaskClient:
+    return come_in(world.people[Role.WORKING_GROUP])
+
+
+def given(browser: FlaskClient, path: Path, **more: str) -> Any:
+    data = {"files": (path.open("rb"), path.name), "received": "2026-04-20", **more}
+    return browser.post("/client-level", data=data, content_type="multipart/form-data", follow_redirects=True)
+
+
+def pages_of(found: extracts.Counted) -> list[str]:
+    run = f"/client-level/counted/{found.run}"
+    return [
+        f"/client-level/submissions/{found.extract}", f"/client-level/records/{found.records}", run,
+        f"{run}/figures.csv", f"{run}/measures/2A", f"{run}/measures/2A/change", f"{run}/measures/2A/people",
+        f"{run}/measures/2A/people/1", f"{run}/measures/2A/trend.svg",
+    ]  # fmt: skip
+
+
+def test_each_desk_is_its_own(
+    instance: Instance, world: World, come_in: Come, director: FlaskClient, staff: FlaskClient, tmp_path: Path
+) -> None:
+    found = extracts.counted(instance, tmp_path, desk=OWN)
+    other = come_in(world.people["director of Southmere"])
+    for page in pages_of(found):
+        assert director.get(page).status_code == 200, page
+        assert staff.get(page).status_code == 404, page
+        assert other.get(page).status_code == 404, page
+    assert director.post(f"/client-level/submissions/{found.extract}/delete").status_code == 302
+    for browser in (staff, other):
+        assert b"X90000001_2026" not in browser.get("/client-level").data
+
+
+def test_a_council_loads_its_own_people_and_nobody_elses(
+    instance: Instance, director: FlaskClient, tmp_path: Path
+) -> None:
+    scale = replace(extracts.SCALE, councils=2)
+    mine, theirs = extracts.submitted(tmp_path, scale=scale)
+    assert b"checks fail" in given(director, mine).data
+    answer = given(director, theirs).data.decode()
+    assert "also holds people of Southmere (X90000002)" in answer
+    with instance.store.reading() as db:
+        states = {one.name: one.state for one in db.exec(select(Extract))}
+    assert states == {mine.name: "kept", theirs.name: "refused"}
+    assert not list(instance.given_extracts.iterdir()), "nothing with names in it stays"
+    assert len(list((instance.submissions / OWN).iterdir())) == 1
+
+
+def test_persons_who_exist_are_seen_by_their_council_alone_and_it_is_written_down(
+    instance: Instance, director: FlaskClient, staff: FlaskClient, tmp_path: Path
+) -> None:
+    own = extracts.counted(instance, tmp_path, desk=OWN, invented=False)
+    all_of_them = extracts.counted(instance, tmp_path, invented=False)
+    assert director.get(pages_of(own)[-2]).status_code == 200
+    with instance.store.reading() as db:
+        looked = [one for one in db.execute(select(Event)).scalars() if "looked at a person" in one.did]
+    assert [(one.detail["council"], one.detail["person"]) for one in looked] == [(OWN, 1)]
+    for page in pages_of(all_of_them)[-3:-1]:
+        assert staff.get(page).status_code == 404
+    assert b"Look at single persons" not in staff.get(pages_of(all_of_them)[4]).data
+    assert b"Look at single persons" in director.get(pages_of(own)[4]).data
+
+
+def test_what_leaves_the_programme_is_under_the_policy(
+    instance: Instance, director: FlaskClient, staff: FlaskClient, tmp_path: Path
+) -> None:
+    scale = replace(extracts.SCALE, persons=3000, councils=5)
+    for path in extracts.submitted(tmp_path, scale=scale):
+        extracts.taken_in(instance, path, invented=False)
+    run = extracts.run(instance, extracts.made(instance))
+    rows = list(
+        csv.DictReader(io.StringIO(staff.get(f"/client-level/counted/{run}/figures.csv").data.decode("utf-8-sig")))
+    )
+    shown = [row for row in rows if row.get("value") and row["level"]]
+    assert shown
+    for row in shown:
+        if row["denominator"] and row["level"] in ("country", "region"):
+            assert float(row["numerator"]) % 5 == 0
+        if row["level"] == "council" and row["denominator"] and row["measure"].startswith(("2A", "2E", "3D")):
+            parts = float(row["numerator"]), float(row["denominator"])
+            assert not any(0 < part < 5 for part in (*parts, parts[1] - parts[0])), row
+    assert any(row["reason"] == "withheld: fewer than five" for row in rows)
+
+
+def test_the_next_reading_of_the_same_people_is_released_with_an_eye_on_the_last(
+    instance: Instance, staff: FlaskClient, tmp_path: Path
+) -> None:
+    """Another rule of cleaning moves a few: what would tell them apart is withheld, and the earlier run is remembered."""
+    scale = replace(extracts.SCALE, persons=3000, councils=3)
+    for path in extracts.submitted(tmp_path, scale=scale):
+        extracts.taken_in(instance, path, invented=False)
+    first = extracts.run(instance, extracts.made(instance))
+    second = extracts.run(instance, extracts.made(instance, off=("ends_with_life",)))
+    reasons = {}
+    for run in (first, second):
+        text = staff.get(f"/client-level/counted/{run}/figures.csv").data.decode("utf-8-sig")
+        reasons[run] = text.count("too near an earlier one")
+    assert reasons[first] == 0
+    assert reasons[second] > 0
+
+
+def test_the_same_file_is_taken_in_once(instance: Instance, staff: FlaskClient, tmp_path: Path) -> None:
+    (path,) = extracts.submitted(tmp_path)
+    assert b"checks fail" in given(staff, path).data
+    assert b"taken in before" in given(staff, path).data
+    with instance.store.reading() as db:
+        assert len(db.exec(select(Extract)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "empty"), (b"a,b\n1,2\n", "LA Code"), (b"PK\x03\x04rest", "CSV")],
+)
+def test_what_is_no_submission_is_refused_in_a_sentence(
+    instance: Instance, staff: FlaskClient, tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "wrong.csv"
+    path.write_bytes(content)
+    answer = given(staff, path)
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.data.decode()
+    assert not list(instance.given_extracts.glob("*"))
+    with instance.store.reading() as db:
+        assert not db.exec(select(Extract)).all()
+
+
+def test_thresholds_are_applied_after_the_run(instance: Instance, staff: FlaskClient, tmp_path: Path) -> None:
+    (path,) = extracts.submitted(tmp_path, dirt=Dirt())
+    ref = extracts.taken_in(instance, path)
+
+    def failing(**limits: str) -> int:
+        text = staff.get(f"/client-level/submissions/{ref}", query_string=limits).data.decode()
+        return int(text.partition(" checks fail")[0].rpartition("<strong>")[2].partition(" of ")[0])
+
+    counts = [failing(conformance=c, completeness=c, plausibility=c) for c in ("0", "2", "100")]
+    assert counts[0] > counts[1] > counts[2] == 0
+
+
+def test_deleting_a_submission_takes_the_records_along(
+    instance: Instance, director: FlaskClient, tmp_path: Path
+) -> None:
+    found = extracts.counted(instance, tmp_path, desk=OWN, invented=False)
+    moved = extracts.moved(instance, found.run)
+    assert director.get(f"/client-level/moves/{moved}").status_code == 200
+    page = f"/client-level/submissions/{found.extract}/delete"
+    assert "records as of 31 March 2026" in director.get(page).data.decode()
+    assert director.post(page).status_code == 302
+    assert director.get(page).status_code == 404
+    assert not list((instance.submissions / OWN).iterdir())
+    assert not [one for one in (instance.records / OWN).iterdir() if one.name != "counts"]
+    run = f"/client-level/counted/{found.run}"
+    assert director.get(run).status_code == 200, "figures are of no person"
+    for gone in ("people", "people/1"):
+        assert director.get(f"{run}/measures/2A/{gone}").status_code == 404
+    assert director.get(f"/client-level/records/{found.records}").status_code == 404
+    assert director.post(f"{run}/measures/2A/change", data={"period": "2026-03"}).status_code == 404
+
+
+def test_work_on_what_was_deleted_meanwhile_keeps_nothing(instance: Instance, world: World, tmp_path: Path) -> None:
+    found = extracts.counted(instance, tmp_path)
+    with instance.store.unit_of_work() as db:
+        keeping.delete_extract(
+            db, extract=db.get_one(Extract, found.extract), by=world.people[Role.REVIEWER].id, at=extracts.NOW
+        )
+    said = extracts.run(instance, found.records, "ascof-client-level@2.0.0")
+    assert said == "These records were deleted."
+    assert "deleted" in str(extracts.moved(instance, found.run))
+    with instance.store.reading() as db:
+        assert len(db.exec(select(RecordsRun)).all()) == 1
+        assert [one.deleted for one in db.exec(select(RecordsMade))] == [True]
+
+
+def test_the_same_question_to_the_same_records_is_one_run(instance: Instance, tmp_path: Path) -> None:
+    found = extracts.counted(instance, tmp_path)
+    assert extracts.run(instance, found.records) == found.run
+    assert extracts.made(instance) == found.records
+    assert extracts.run(instance, found.records, "ascof-client-level@2.0.0") != found.run
+
+
+def test_changes_are_tried_from_the_page(instance: Instance, director: FlaskClient, tmp_path: Path) -> None:
+    found = extracts.counted(instance, tmp_path, desk=OWN)
+    page = f"/client-level/counted/{found.run}/measures/2A/change"
+    names = [f"days{n}" for n in range(13)]
+    usual = {name: str(n) for name, n in zip(names, (7, 1, 90, 7, 0, 7, 1, 0, 7, 13, 0, 0, 0), strict=True)}
+    same = director.post(page, data={"period": "2026-03", **usual})
+    assert same.status_code == 422
+    assert "Change a number of days first" in same.data.decode()
+    wrong = director.post(page, data={"period": "2026-03", **usual, "days2": "-4"})
+    assert "Enter whole days from 0" in wrong.data.decode()
+    asked = director.post(page, data={"period": "2026-03", **usual, "days2": "300"}, follow_redirects=True)
+    assert "Who counts otherwise" in asked.data.decode()
+    other = director.post(page.replace("/change", "/versions"), data={"period": "2026-03", "other": "nothing"})
+    assert other.status_code == 422
+    with instance.store.reading() as db:
+        assert [one.kind for one in db.exec(select(Job)) if one.kind == "people_moved"] == ["people_moved"]
