@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,12 @@ from framework_drafts.dryruns import running
 from framework_drafts.dryruns.inputs import inputs_of
 from framework_drafts.dryruns.kept import results_path, statistics_path
 from framework_drafts.dryruns.models import DryRun
+from framework_drafts.extracts import keeping
+from framework_drafts.extracts.models import Extract, RecordsMade, RecordsRun
+from framework_drafts.extracts.runs import read_figures
 from framework_drafts.frameworks.queries import find
 from framework_drafts.history.models import Snapshot
+from tests import extracts
 from tests.databases import SECRET, USE_POSTGRES, Template
 from tests.factories import World, build, hear, submit
 from tests.journeys.site import Site
@@ -243,6 +248,66 @@ def test_a_dry_run_killed_between_its_files_gives_what_it_would_have_given(
     assert running.write_statistics(tmp_path, given) == statistics_path(instance.results, run.key).read_bytes()
     kept = {path.name for path in instance.results.iterdir() if path.suffix == ".json"}
     assert kept == {f"{run.key}.results.json", f"{run.key}.statistics.json"}
+
+
+def test_client_level_work_killed_in_its_steps_is_taken_up_again(
+    served: tuple[Site, Instance, World], tmp_path: Path
+) -> None:
+    """A submission, records and a run: each killed while it is done, none half there, all as if nothing had happened."""
+    site, instance, world = served
+    by = world.people[Role.WORKING_GROUP].id
+    (path,) = extracts.submitted(tmp_path, scale=replace(extracts.SCALE, persons=4000))
+    with path.open("rb") as file:
+        sha256, size = keeping.receive(instance.given_extracts, name=path.name, content=file, most=1 << 30)
+    with instance.store.unit_of_work() as db:
+        given = keeping.give_extract(
+            db,
+            desk="",
+            name=path.name,
+            sha256=sha256,
+            size=size,
+            received=extracts.LAST,
+            invented=True,
+            by=by,
+            at=now(),
+        )
+        version = find(db, extracts.FRAMEWORK).id
+    taken = killed_and_taken_up(site, instance, "extract", {"extract": str(given.id)}, by)
+    assert taken["run"] == str(given.id)
+    assert not list(instance.given_extracts.iterdir())
+    recipe = {"desk": "", "as_of": extracts.LAST.isoformat(), "way": "joined", "off": []}
+    made = killed_and_taken_up(site, instance, "records", recipe, by)["run"]
+    args = {
+        "records": made, "framework_version": str(version), "period_type": "rolling_year", "first": "2025-04-01",
+        "last": "2026-03-31",
+    }  # fmt: skip
+    ran = killed_and_taken_up(site, instance, "records_run", args, by)["run"]
+    with instance.store.reading() as db:
+        (run,) = db.exec(select(RecordsRun)).all()
+        (kept,) = db.exec(select(RecordsMade)).all()
+        assert [one.state for one in db.exec(select(Extract))] == ["kept"]
+    assert (str(run.id), str(kept.id)) == (ran, made)
+    assert read_figures(instance.results, run)
+    for place in (instance.submissions, instance.records):
+        assert len(list((place / "programme").iterdir())) == 1, "nothing is left of what was cut off"
+
+
+def killed_and_taken_up(
+    site: Site, instance: Instance, kind: str, args: dict[str, object], by: uuid.UUID
+) -> dict[str, object]:
+    """Ask for work, kill the server as soon as the work is under way, start it again, and wait for what comes of it."""
+    with instance.store.unit_of_work() as db:
+        job_id = jobs.ask(db, kind=kind, title="t", args=args, by=by, at=now()).id
+    site.start()
+    wait_for(instance.store, job_id, lambda job: job.state != "asked")
+    site.kill()
+    with instance.store.reading() as db:
+        assert db.get_one(Job, job_id).state == "running", "the work was too quick to be cut off"
+    site.start()
+    done = wait_for(instance.store, job_id, lambda job: job.state in ("done", "failed"))
+    site.stop()
+    assert done.state == "done", done.problem
+    return done.result
 
 
 @pytest.mark.sqlite

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,17 @@ from consultation.audit import Event
 from consultation.people import Person, Role
 from framework_drafts.extracts import keeping
 from framework_drafts.extracts.invented.submitting import Dirt
-from framework_drafts.extracts.models import Extract, RecordsMade, RecordsRun
+from framework_drafts.extracts.models import Extract, PeopleMoved, RecordsMade, RecordsRun
+from framework_drafts.extracts.sweeping import sweep
+from framework_drafts.frameworks.queries import find
 from tests import extracts
 from tests.factories import World
-from workbench import extract_work  # noqa: F401 - makes its kinds of work known
+from workbench import counting_work, extract_work, jobs  # noqa: F401 - these make their kinds of work known
 from workbench.database import Instance
 from workbench.jobs import Job
 
 Come = Callable[[Person], FlaskClient]
+LASTS = (date(2025, 3, 31), date(2026, 3, 31))
 OWN = "X90000001"  # Northmoor, the council of the world's director
 
 
@@ -228,3 +232,170 @@ def test_changes_are_tried_from_the_page(instance: Instance, director: FlaskClie
     assert other.status_code == 422
     with instance.store.reading() as db:
         assert [one.kind for one in db.exec(select(Job)) if one.kind == "people_moved"] == ["people_moved"]
+
+
+def test_asked_again_a_run_is_the_run_that_is_there(instance: Instance, staff: FlaskClient, tmp_path: Path) -> None:
+    """What was released in between would withhold more; what was shown stays as it was shown."""
+    for path in extracts.submitted(tmp_path, scale=replace(extracts.SCALE, persons=3000, councils=3)):
+        extracts.taken_in(instance, path, invented=False)
+    records = extracts.made(instance)
+    first = extracts.run(instance, records)
+    shown = staff.get(f"/client-level/counted/{first}/figures.csv").data
+    extracts.run(instance, records, "ascof-client-level@2.0.0")
+    assert extracts.run(instance, records) == first
+    assert staff.get(f"/client-level/counted/{first}/figures.csv").data == shown
+
+
+def test_quarters_and_years_of_the_same_days_are_not_both_released(
+    instance: Instance, world: World, tmp_path: Path
+) -> None:
+    """The quarter that is withheld would follow from the year and the other three."""
+    found = extracts.counted(instance, tmp_path, invented=False)
+    said = extracts.run(instance, found.records, period_type="quarter")
+    assert "run the same kind of period as before" in str(said)
+    invented = extracts.counted(instance, tmp_path / "invented", desk=OWN)
+    assert "same kind" not in str(extracts.run(instance, invented.records, period_type="quarter"))
+
+
+def test_of_people_who_exist_moves_are_rounded_remembered_and_told_once(
+    instance: Instance, staff: FlaskClient, tmp_path: Path
+) -> None:
+    for path in extracts.submitted(tmp_path, scale=replace(extracts.SCALE, persons=40_000, councils=1), lasts=LASTS):
+        extracts.taken_in(instance, path, invented=False)
+    run = extracts.run(instance, extracts.made(instance))
+    first, near = (extracts.moved(instance, run, days=days) for days in (730, 690))
+    with instance.store.reading() as db:
+        told, beside = (db.get_one(PeopleMoved, one).result for one in (first, near))
+    assert not told["withheld"]
+    numbers = [*told["old"], *told["new"], *(count for *_, count in told["table"])]
+    assert all(number % 5 == 0 for number in numbers)
+    assert beside["withheld"], "forty days less, it would tell of a few"
+    assert b"rounded to five" in staff.get(f"/client-level/moves/{first}").data
+
+
+def test_one_file_at_two_desks_and_two_days_is_each_taken_in(instance: Instance, world: World, tmp_path: Path) -> None:
+    (path,) = extracts.submitted(tmp_path)
+    asked = []
+    for desk, received in (("", extracts.LAST), (OWN, extracts.LAST), ("", date(2026, 4, 1))):
+        with path.open("rb") as file:
+            sha256, size = keeping.receive(instance.given_extracts, name=path.name, content=file, most=1 << 30)
+        with instance.store.unit_of_work() as db:
+            asked.append(
+                keeping.give_extract(
+                    db, desk=desk, name="f.csv", sha256=sha256, size=size, received=received, invented=True, by=None,
+                    at=extracts.NOW,
+                )
+            )  # fmt: skip
+    for one in asked:
+        assert extracts.worked(instance, "extract", {"extract": str(one.id)}, None) == one.id
+    with instance.store.reading() as db:
+        assert [one.state for one in db.exec(select(Extract))] == ["kept"] * 3
+    assert not list(instance.given_extracts.iterdir())
+
+
+@pytest.mark.parametrize("when", ["before", "between"])
+def test_a_submission_deleted_while_it_is_taken_in_leaves_nothing(
+    instance: Instance, world: World, tmp_path: Path, when: str
+) -> None:
+    (path,) = extracts.submitted(tmp_path)
+    with path.open("rb") as file:
+        sha256, size = keeping.receive(instance.given_extracts, name=path.name, content=file, most=1 << 30)
+    with instance.store.unit_of_work() as db:
+        given = keeping.give_extract(
+            db, desk="", name="f.csv", sha256=sha256, size=size, received=extracts.LAST, invented=True, by=None,
+            at=extracts.NOW,
+        )  # fmt: skip
+        job = jobs.ask(db, kind="extract", title="t", args={"extract": str(given.id)}, by=None, at=extracts.NOW)
+
+    def do(label: str, step: Callable[[], Any]) -> Any:
+        if when == "before" and label == "Reading the file":
+            delete()
+        done = step()
+        if when == "between" and label == "Reading the file":
+            delete()
+        return done
+
+    def delete() -> None:
+        with instance.store.unit_of_work() as db:
+            row = db.get_one(Extract, given.id)
+            keeping.delete_extract(db, extract=row, by=world.people[Role.REVIEWER].id, at=extracts.NOW)
+
+    jobs.run(instance, job.id, do)
+    with instance.store.reading() as db:
+        assert db.get_one(Extract, given.id).state == "deleted"
+    assert not list(instance.given_extracts.iterdir())
+    assert not list((instance.submissions / "programme").glob("*"))
+
+
+def test_records_of_a_submission_deleted_meanwhile_are_not_kept(
+    instance: Instance, world: World, tmp_path: Path
+) -> None:
+    (path,) = extracts.submitted(tmp_path)
+    ref = extracts.taken_in(instance, path)
+    args = {"desk": "", "as_of": "2026-03-31", "way": "joined", "off": []}
+    with instance.store.unit_of_work() as db:
+        job = jobs.ask(db, kind="records", title="t", args=args, by=None, at=extracts.NOW)
+
+    def do(label: str, step: Callable[[], Any]) -> Any:
+        done = step()
+        if label == "Putting submissions together":
+            with instance.store.unit_of_work() as db:
+                keeping.delete_extract(
+                    db, extract=db.get_one(Extract, ref), by=world.people[Role.REVIEWER].id, at=extracts.NOW
+                )
+        return done
+
+    jobs.run(instance, job.id, do)
+    with instance.store.reading() as db:
+        assert "make them again" in db.get_one(Job, job.id).problem
+        assert not db.exec(select(RecordsMade)).all()
+    assert not list((instance.records / "programme").iterdir())
+
+
+def test_steps_done_twice_come_to_the_same(instance: Instance, tmp_path: Path) -> None:
+    found = extracts.counted(instance, tmp_path)
+    args = {"run": str(found.run), "code": "2A", "period": "2026-03", "what": "w", "days": {extracts.LOOK_BACK: 300}}
+    with instance.store.unit_of_work() as db:
+        job = jobs.ask(db, kind="people_moved", title="t", args=args, by=None, at=extracts.NOW)
+    jobs.run(instance, job.id, lambda label, step: (step(), step())[1])
+    with instance.store.reading() as db:
+        assert len(db.exec(select(PeopleMoved)).all()) == 1
+
+
+def test_work_that_is_cancelled_while_it_counts_keeps_nothing(instance: Instance, world: World, tmp_path: Path) -> None:
+    found = extracts.counted(instance, tmp_path)
+    with instance.store.reading() as db:
+        version = find(db, "ascof-client-level@2.0.0").id
+    args = {
+        "records": str(found.records), "framework_version": str(version), "period_type": "rolling_year",
+        "first": "2025-04-01", "last": "2026-03-31",
+    }  # fmt: skip
+    by = world.people[Role.REVIEWER].id
+    with instance.store.unit_of_work() as db:
+        job = jobs.ask(db, kind="records_run", title="t", args=args, by=by, at=extracts.NOW)
+
+    def do(label: str, step: Callable[[], Any]) -> Any:
+        if label == "Counting":
+            with instance.store.unit_of_work() as db:
+                jobs.cancel(db, job=db.get_one(Job, job.id), by=by, at=extracts.NOW)
+        return step()
+
+    jobs.run(instance, job.id, do)
+    with instance.store.reading() as db:
+        assert db.get_one(Job, job.id).state == "cancelled"
+        assert len(db.exec(select(RecordsRun)).all()) == 1
+
+
+def test_what_no_row_names_is_swept_away(instance: Instance, tmp_path: Path) -> None:
+    found = extracts.counted(instance, tmp_path)
+    for stray in (
+        instance.given_extracts / "tmpabc", instance.submissions / "programme" / f"{'f' * 32}.room",
+        instance.records / "programme" / ("e" * 32),
+    ):  # fmt: skip
+        stray.mkdir(parents=True)
+    places = {"given": instance.given_extracts, "submissions": instance.submissions, "records": instance.records}
+    with instance.store.reading() as db:
+        assert sweep(db, **places) == 0, "what is young may be at work"
+        assert sweep(db, **places, age=0.0) == 3
+        assert sweep(db, **places, age=0.0) == 0
+    assert extracts.run(instance, found.records) == found.run
