@@ -263,13 +263,13 @@ def test_of_people_who_exist_moves_are_rounded_remembered_and_told_once(
     for path in extracts.submitted(tmp_path, scale=replace(extracts.SCALE, persons=40_000, councils=1), lasts=LASTS):
         extracts.taken_in(instance, path, invented=False)
     run = extracts.run(instance, extracts.made(instance))
-    first, near = (extracts.moved(instance, run, days=days) for days in (730, 690))
+    first, near = (extracts.moved(instance, run, days=days) for days in (730, 560))
     with instance.store.reading() as db:
         told, beside = (db.get_one(PeopleMoved, one).result for one in (first, near))
     assert not told["withheld"]
     numbers = [*told["old"], *told["new"], *(count for *_, count in told["table"])]
     assert all(number % 5 == 0 for number in numbers)
-    assert beside["withheld"], "forty days less, it would tell of a few"
+    assert beside["withheld"], "half a year less, it would tell of a few"
     assert b"rounded to five" in staff.get(f"/client-level/moves/{first}").data
 
 
