@@ -26,7 +26,7 @@ from framework_drafts.measures.running import COLUMN_TYPES as SQL_TYPES
 from framework_drafts.measures.running import count_in
 
 GIGABYTE = 1_000_000_000
-WORTH_PROCESSES = 600_000  # records; for fewer, starting processes takes longer than counting
+WORTH_PROCESSES = 1_500_000  # records; for fewer, starting processes takes longer than counting
 
 
 def count_records(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
 from framework_drafts.measures.arrays.columns import NO_CODE, NO_DAY, Array, Table
 from framework_drafts.measures.language.conditions import (
+    PERIOD_DATES,
     AgeTest,
     All,
     AnyOf,
@@ -21,7 +23,9 @@ from framework_drafts.measures.language.conditions import (
     NumberTest,
     Overlaps,
 )
+from framework_drafts.measures.language.timing import looks_at_period
 
+EPOCH = date(1970, 1, 1)
 A_CENTURY = 36_525  # days in a hundred years of 365.25
 
 
@@ -29,7 +33,8 @@ A_CENTURY = 36_525  # days in a hundred years of 365.25
 class Asking:
     """What conditions are asked in: the period's days, the code lists, and who counts linked records.
 
-    `kept` remembers answers about all rows of a block, by the comparison: measures share most of them."""
+    `kept` remembers answers about all rows of a block, by the comparison, the code list and, where it looks at the period,
+    the period: measures share most of them."""
 
     start: int
     end: int
@@ -53,12 +58,14 @@ def holds(condition: Any, table: Table, asking: Asking) -> Array:
         return ~holds(condition.not_, table, asking)
     if isinstance(condition, Has):
         return asking.linked(condition, table, asking)
-    if table.rows is None and isinstance(condition, FieldTest) and condition.field not in table.own:
-        key = (condition.model_dump_json(), asking.lists.get(condition.in_list or ""))
-        if key not in asking.kept:
-            asking.kept[key] = _field(condition, table, asking)
-        return asking.kept[key]
-    return _compared(condition, table, asking)
+    if table.rows is not None or not table.own.keys().isdisjoint(condition.reads()):
+        return _compared(condition, table, asking)
+    named = asking.lists.get(condition.in_list or "") if isinstance(condition, FieldTest) else None
+    span = (asking.start, asking.end) if looks_at_period(condition, ()) else None
+    key = (condition.model_dump_json(), named, span)
+    if key not in asking.kept:
+        asking.kept[key] = _compared(condition, table, asking)
+    return asking.kept[key]
 
 
 def day_of(at: DateAt, table: Table, asking: Asking) -> tuple[Array | int, Array | bool]:
@@ -105,6 +112,8 @@ def _compared(atom: Any, table: Table, asking: Asking) -> Array:
     if isinstance(atom, DateTest):
         return _date(atom, table, asking)
     if isinstance(atom, AgeTest):
+        if atom.age_on.at in PERIOD_DATES:
+            return _age_on_one_day(atom, table, asking)
         years, known = ages(table, atom.age_on, atom.years_by, asking)
         return _answer(known, _within(years, atom.at_least, atom.below and atom.below - 1), atom.if_missing)
     if not isinstance(atom, Overlaps):
@@ -112,6 +121,25 @@ def _compared(atom: Any, table: Table, asking: Asking) -> Array:
     start, end = table.role("start"), table.role("end")
     answer: Array = (start != NO_DAY) & (start <= asking.end) & ((end == NO_DAY) | (end >= asking.start))
     return answer
+
+
+def _age_on_one_day(atom: AgeTest, table: Table, asking: Asking) -> Array:
+    """An age on the same day for everybody is a last day of birth: one comparison instead of a calendar for each row."""
+    born, (day, _) = table.role("birth"), day_of(atom.age_on, table, asking)
+    least = None if atom.below is None else _born_by(int(day), atom.below, atom.years_by) + 1
+    most = None if atom.at_least is None else _born_by(int(day), atom.at_least, atom.years_by)
+    return _answer(born != NO_DAY, _within(born, least, most), atom.if_missing)
+
+
+def _born_by(day: int, years: int, years_by: str) -> int:
+    """The last day of birth of those who have so many years on a day."""
+    if years_by == "days":
+        return day + (-years * A_CENTURY // 100)
+    on = EPOCH + timedelta(days=day)
+    try:
+        return (on.replace(year=on.year - years) - EPOCH).days
+    except ValueError:  # on 29 February, where that year has none: those of 28 February have had their birthday
+        return (date(on.year - years, 2, 28) - EPOCH).days
 
 
 def _answer(known: Array, met: Array, if_missing: str) -> Array:

@@ -29,7 +29,7 @@ class _Work:
     block: Block
     together: Together
     tables: dict[tuple[str, str], Table] = field(default_factory=dict)
-    answers: dict[object, Array] = field(default_factory=dict)
+    answers: dict[tuple[object, object, object], Array] = field(default_factory=dict)
 
     def table(self, key: str, period: Period) -> Table:
         if key == EVERY:
@@ -56,6 +56,9 @@ class _Work:
     def forget(self, period: Period) -> None:
         for kept_as in [one for one in self.tables if one[1] == period.name]:
             del self.tables[kept_as]
+        span = day_number(period.start), day_number(period.end)
+        for key in [one for one in self.answers if one[2] == span]:
+            del self.answers[key]
 
 
 def count_block(definitions: Sequence[Definition], block: Block, periods: Sequence[Period]) -> list[Counts]:

@@ -11,7 +11,7 @@ from framework_drafts.measures.arrays.columns import LAST_DAY, NO_CODE, NO_DAY, 
 from framework_drafts.measures.arrays.conditions import Asking, holds
 from framework_drafts.measures.arrays.links import best_place, day_of_linked, only_value, places_in
 from framework_drafts.measures.language import Selection
-from framework_drafts.measures.language.conditions import All, FieldTest, Not, has_links
+from framework_drafts.measures.language.conditions import All, AnyOf, Has, Not, has_links
 from framework_drafts.measures.language.derived import Best, Case, Derived
 
 Tables = Mapping[str, Table]
@@ -32,12 +32,12 @@ def selected(selection: Selection, of: Table, tables: Tables, asking: Asking) ->
 def _narrowed(selection: Selection, of: Table, asking: Asking) -> Table:
     """Condition after condition over the rows that are left: those that link records come last and ask of few.
 
-    Of all rows of a block, comparisons with values are asked first: their answers are shared among measures."""
+    Of all rows of a block, comparisons are asked first: their answers are shared among measures."""
     if selection.where is None:
         return of
     parts = list(selection.where.all) if isinstance(selection.where, All) else [selection.where]
     table = of
-    if of.rows is None and (quick := [one for one in parts if _is_shared(one)]):
+    if of.rows is None and not of.own and (quick := [one for one in parts if _is_shared(one)]):
         table = of.picked(np.logical_and.reduce([holds(one, of, asking) for one in quick]))
         parts = [one for one in parts if not _is_shared(one)]
     for one in sorted(parts, key=has_links):
@@ -46,7 +46,7 @@ def _narrowed(selection: Selection, of: Table, asking: Asking) -> Table:
 
 
 def _is_shared(condition: Any) -> bool:
-    return isinstance(condition.not_ if isinstance(condition, Not) else condition, FieldTest)
+    return not isinstance(condition.not_ if isinstance(condition, Not) else condition, All | AnyOf | Has)
 
 
 def _one_each(selection: Selection, table: Table) -> Array:
@@ -74,12 +74,15 @@ def greatest_each(starts: Array, keys: Sequence[Array]) -> Array:
     if not len(starts):
         return np.zeros(0, dtype=np.int64)
     key, *rest = keys
-    most = np.maximum.reduceat(key, starts)
-    kept = np.flatnonzero(key == np.repeat(most, np.diff(np.append(starts, len(key)))))
-    begins = np.searchsorted(kept, starts)
-    if not rest or len(kept) == len(starts):
-        return kept[begins]
-    return kept[greatest_each(begins, [one[kept] for one in rest])]
+    if len(starts) == len(key):
+        return starts
+    group = np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(starts, append=len(key)))
+    kept = np.flatnonzero(key == np.maximum.reduceat(key, starts)[group])
+    if len(kept) == len(starts):
+        return kept
+    group = group[kept]
+    begins = np.concatenate(([0], np.flatnonzero(group[1:] != group[:-1]) + 1))
+    return kept[greatest_each(begins, [one[kept] for one in rest])] if rest else kept[begins]
 
 
 def _spells(selection: Selection, table: Table) -> Table:
