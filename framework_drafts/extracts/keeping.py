@@ -76,7 +76,7 @@ def give_extract(
     )
     db.add(extract)
     db.flush()
-    audit.record(db, who=by, did="gave a submission", what=extract, at=at, sha256=sha256, desk=desk)
+    audit.record(db, who=by, did="gave a submission", what=extract, at=at, sha256=sha256, desk=desk, invented=invented)
     return extract
 
 

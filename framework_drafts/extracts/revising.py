@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from framework_drafts.extracts.figures import EVERYBODY, Figure
 
-Figures = Mapping[str, Sequence[Figure]]
 At = tuple[str, str]
 
 

@@ -23,11 +23,6 @@ from workbench.database import here
 from workbench.extract_work import named_councils
 from workbench.loading import not_found
 
-CLASSES = {
-    "conformance": "Conformance: values and formats are those of the specification",
-    "completeness": "Completeness: what is mandatory is given",
-    "plausibility": "Plausibility: values can be true together",
-}
 REASONS = {
     "small_number": "withheld: fewer than five",
     "secondary_suppression": "withheld: another would follow",
@@ -89,7 +84,6 @@ def quality_of(extract: Extract, limits: Thresholds) -> dict[str, Any]:
         "identifiers": [name for name in ("NHS Number",) if name in about["absent_columns"]],
         "dropped": dropped,
         "names": FIELD_NAMES,
-        "classes": CLASSES,
     }
 
 
