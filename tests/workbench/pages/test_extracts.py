@@ -23,6 +23,7 @@ from framework_drafts.extracts.sweeping import sweep
 from framework_drafts.frameworks.queries import find
 from tests import extracts
 from tests.factories import World
+from tests.workbench.pages.test_statements import MOST, count
 from workbench import counting_work, extract_work, jobs  # noqa: F401 - these make their kinds of work known
 from workbench.database import Instance
 from workbench.jobs import Job
@@ -399,3 +400,13 @@ def test_what_no_row_names_is_swept_away(instance: Instance, tmp_path: Path) -> 
         assert sweep(db, **places, age=0.0) == 3
         assert sweep(db, **places, age=0.0) == 0
     assert extracts.run(instance, found.records) == found.run
+
+
+def test_pages_ask_a_fixed_number_of_questions(instance: Instance, staff: FlaskClient, tmp_path: Path) -> None:
+    for path in extracts.submitted(tmp_path, scale=replace(extracts.SCALE, persons=1500, councils=12)):
+        ref = extracts.taken_in(instance, path)
+    records = extracts.made(instance)
+    run = extracts.run(instance, records)
+    found = extracts.Counted(ref, records, run)
+    counts = count(instance, staff, ["/client-level", *pages_of(found)])
+    assert max(counts.values()) <= MOST, counts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -93,7 +93,7 @@ def records_of(db: Any, made: RecordsMade) -> dict[str, Any]:
     counts = made.counts.get("all", {})
     given = {one.key: one for one in keeping.extracts_of(db, made.desk) if one.state == "kept"}
     quarters = quarters_of(made)
-    names = {one: name_of(db, one) for one in made.submissions}
+    names = names_of(db, made.submissions)
     return {
         "rules": [(one, rules.get(one), counts.get(one, 0)) for one in made.rules],
         "off": [one for one in cleaning.RULES if one.id not in made.rules],
@@ -125,9 +125,10 @@ def without(made: RecordsMade) -> list[str]:
     return [one.title for one in cleaning.RULES if one.id not in made.rules]
 
 
-def name_of(db: Any, council: str) -> str:
-    """The name of a council as records write it, or what they write."""
-    return next((one.name for one in named_councils(db) if one.is_(council)), council)
+def names_of(db: Any, councils: Iterable[str]) -> dict[str, str]:
+    """The names of councils as records write them, or what they write."""
+    known = named_councils(db)
+    return {council: next((one.name for one in known if one.is_(council)), council) for council in councils}
 
 
 @dataclass(frozen=True)
@@ -153,9 +154,7 @@ class Shown:
     @cached_property
     def councils(self) -> dict[str, str]:
         """Names by how records write councils, by name."""
-        named = named_councils(self.db)
-        found = {one: next((known.name for known in named if known.is_(one)), one) for one in self.made.submissions}
-        return dict(sorted(found.items(), key=lambda pair: pair[1]))
+        return dict(sorted(names_of(self.db, self.made.submissions).items(), key=lambda pair: pair[1]))
 
     @property
     def newest(self) -> str:

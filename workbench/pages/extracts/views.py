@@ -245,7 +245,7 @@ def _index(db: Any, desk: str, form: GiveForm) -> str:
         own=desk != desks.PROGRAMME,
         without=present.without,
         ends={run.id: date.fromisoformat(run.periods[-1][2]) for run, _ in known},
-        council=present.name_of(db, desk) if desk else "",
+        council=present.names_of(db, [desk])[desk] if desk else "",
     )
 
 
