@@ -187,7 +187,7 @@ def _plot(points: list[dict[str, Any]]) -> dict[str, Any]:
         "title": "Seconds, ten measures, four cores",
     }
     colour = {"field": "engine", "type": "nominal", "title": None, "legend": {"orient": "bottom", "columns": 3}}
-    shape = {**colour, "field": "engine"}  # one legend for both
+    shape = {"field": "engine", "type": "nominal", "legend": None}
     layers = [
         {"mark": "line", "encoding": {"x": x, "y": y, "color": colour}},
         {
