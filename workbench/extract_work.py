@@ -17,6 +17,7 @@ from framework_drafts.extracts import cleaning, desks, keeping, sweeping
 from framework_drafts.extracts.arriving import secret_of
 from framework_drafts.extracts.building import build
 from framework_drafts.extracts.models import Extract, RecordsMade
+from framework_drafts.extracts.stays import is_of_stays, take_stays
 from framework_drafts.extracts.store import RecordSet, open_records
 from framework_drafts.extracts.taking_in import Submission, open_submission, take_in
 from workbench.database import Instance
@@ -78,7 +79,8 @@ def _read(instance: Instance, args: Args, extract: Extract, known: list[desks.Na
     try:
         if not path.is_file():
             raise Unusable("The file is not here any more: give it again.")
-        found = take_in(
+        take = take_stays if is_of_stays(path) else take_in
+        found = take(
             path,
             desks.folder_of(instance.submissions, extract.desk),
             received=extract.received,

@@ -196,11 +196,16 @@ def _kept(one: SubmittedField, headings: Headings, secret: str) -> str:
     cell = f"nullif(trim(c{place}), '')"
     if one.door == "key":
         council = f"trim(c{headings.place('council')})" if one.name == "local_key" else "''"
-        plain = f"upper(replace(replace({cell}, ' ', ''), '-', ''))"  # numbers are written in groups
-        return f"left(sha256({quoted(secret)} || {council} || ':' || nullif({plain}, '')), {KEY_LENGTH})"
+        return hashed(cell, council, secret)
     if one.door == "month":
         return f"CASE WHEN {cell} IS NOT NULL THEN coalesce(date_trunc('month', {as_date(cell)})::DATE::VARCHAR, '{NO_DATE}') END"
     return cell
+
+
+def hashed(cell: str, council: str, secret: str) -> str:
+    """A number as a keyed hash, the same from whatever file it comes; null where it is blank."""
+    plain = f"upper(replace(replace({cell}, ' ', ''), '-', ''))"  # numbers are written in groups
+    return f"left(sha256({quoted(secret)} || {council} || ':' || nullif({plain}, '')), {KEY_LENGTH})"
 
 
 def as_date(cell: str) -> str:

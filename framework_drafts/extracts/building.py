@@ -16,6 +16,8 @@ import duckdb
 from consultation.errors import Unusable
 from framework_drafts.extracts import cleaning
 from framework_drafts.extracts.selecting import Chosen, Offered, Way, chosen
+from framework_drafts.extracts.stays import CONTRACT as STAYS_CONTRACT
+from framework_drafts.extracts.stays import add_stays
 from framework_drafts.extracts.store import RecordFile, RecordSet, as_text, keep_records, open_records, working_room
 from framework_drafts.extracts.taking_in import Submission
 from framework_drafts.history.desk import quoted
@@ -23,6 +25,7 @@ from framework_drafts.measures.contracts import contract
 
 PIPELINE = "build@1"
 CONTRACT = "cld-2"
+WITH_STAYS = STAYS_CONTRACT
 LABELS = {True: "Made of invented submissions: these persons do not exist.", False: "Made of submissions."}
 Told = Callable[[int, int], None]
 
@@ -60,7 +63,8 @@ def build(
         raise Unusable(
             f"There is no rule “{min(unknown)}”: the rules are {', '.join(rule.name for rule in cleaning.RULES)}."
         )
-    picked = chosen(offered(submissions), as_of=as_of, way=way)
+    events = [one for one in submissions if one.about.get("kind") != "stays"]
+    picked = chosen(offered(events), as_of=as_of, way=way)
     if not picked:
         raise Unusable(f"No submission had been received by {as_of.isoformat()} that covers a whole quarter.")
     about = _about(picked, submissions, as_of=as_of, way=way, off=off)
@@ -68,16 +72,18 @@ def build(
     if folder.exists():
         return open_records(folder)
     place.mkdir(parents=True, exist_ok=True)
+    about["counts"], stays = {}, about["stays"]
     by_key = {one.key: one for one in submissions}
     councils = sorted({one.council for one in picked})
     with working_room(folder) as room:
-        lay = partial(_one_council, room, picked, by_key, off)
+        lay = partial(_one_council, room, picked, by_key, stays, off)
         with ThreadPoolExecutor(threads) as pool:
             for number, (council, counts) in enumerate(zip(councils, pool.map(lay, councils), strict=True), start=1):
                 about["counts"][council] = counts
                 told(number, len(councils))
         about["counts"] = {"by_council": about["counts"], "all": _summed(about["counts"].values())}
-        return keep_records(room, folder, contract(CONTRACT), about=about, threads=threads)
+        under = contract(WITH_STAYS if stays else CONTRACT)
+        return keep_records(room, folder, under, about=about, threads=threads)
 
 
 def _about(
@@ -87,7 +93,8 @@ def _about(
     for one in picked:
         used.setdefault(one.council, {})[one.quarter.name] = one.key
     keys = {one.key for one in picked}
-    told = {bool(one.about["invented"]) for one in submissions if one.key in keys}
+    stays = newest_stays(submissions, {one.council for one in picked}, as_of)
+    told = {bool(one.about["invented"]) for one in submissions if one.key in {*keys, *stays.values()}}
     if len(told) > 1:
         raise Unusable("Some of these submissions are invented and some are not: delete those of one kind first.")
     return {
@@ -98,8 +105,20 @@ def _about(
         "way": way,
         "rules": [rule.id for rule in cleaning.RULES if rule.name not in off],
         "submissions": used,
+        "stays": stays,
         "counts": {},
     }
+
+
+def newest_stays(submissions: Sequence[Submission], councils: Collection[str], as_of: date) -> dict[str, str]:
+    """The key of the newest file of hospital stays that has each council's, of those received by a day."""
+    mine = [
+        one for one in submissions if one.about.get("kind") == "stays" and one.about["received"] <= as_of.isoformat()
+    ]
+    found: dict[str, str] = {}
+    for one in sorted(mine, key=lambda one: (one.about["received"], one.key)):
+        found |= {council: one.key for council in one.councils if council in councils}
+    return dict(sorted(found.items()))
 
 
 def _summed(counts: Any) -> dict[str, int]:
@@ -111,7 +130,12 @@ def _summed(counts: Any) -> dict[str, int]:
 
 
 def _one_council(
-    room: Path, picked: Sequence[Chosen], by_key: Mapping[str, Submission], off: Collection[str], council: str
+    room: Path,
+    picked: Sequence[Chosen],
+    by_key: Mapping[str, Submission],
+    stays: Mapping[str, str],
+    off: Collection[str],
+    council: str,
 ) -> dict[str, int]:
     """Lay one council's records down, with values as text; returns how many rows came, what each rule touched, and what
     was left."""
@@ -131,7 +155,15 @@ def _one_council(
         )
         came = _count(db)
         touched = cleaning.apply(db, off)
-        names = ", ".join(f'"{name}"' for name in contract(CONTRACT).fields if name not in ("person", "record"))
+        if council in stays:
+            touched["hospital stays beside them"] = add_stays(db, by_key[stays[council]].folder / f"{council}.parquet")
+        there = {str(name) for name, *_ in db.execute("DESCRIBE events").fetchall()}
+        under = contract(WITH_STAYS if stays else CONTRACT)
+        names = ", ".join(
+            f'"{name}"' if name in there else f'NULL::VARCHAR AS "{name}"'
+            for name in under.fields
+            if name not in ("person", "record")
+        )
         (room / f"part={_plain(council)}").mkdir()
         db.execute(
             f"COPY (SELECT {names}, (dense_rank() OVER (ORDER BY person_key))::INTEGER AS person, "

@@ -17,6 +17,7 @@ from consultation.errors import Unusable
 from consultation.store import in_turn
 from framework_drafts.extracts.arriving import read_headings
 from framework_drafts.extracts.models import Extract, PeopleMoved, RecordsMade, RecordsRun
+from framework_drafts.extracts.stays import is_of_stays
 from framework_drafts.extracts.store import RecordSet
 from framework_drafts.extracts.taking_in import Submission
 
@@ -38,7 +39,8 @@ def receive(folder: Path, *, name: str, content: IO[bytes], most: int) -> tuple[
                 if size > most:
                     raise Unusable(f"{name} is larger than {most // 1024 // 1024} MB: split it by council or period.")
                 file.write(piece)
-        read_headings(Path(unfinished), name)
+        if not is_of_stays(Path(unfinished)):
+            read_headings(Path(unfinished), name)
         os.replace(unfinished, folder / found.hexdigest())
     finally:
         Path(unfinished).unlink(missing_ok=True)
@@ -99,6 +101,7 @@ def keep_extract(db: Session, *, extract: Extract, submission: Submission, by: u
         raise Unusable("The submission was deleted while it was being read, so nothing of it was kept.")
     extract.state, extract.problem = "kept", ""
     extract.key, extract.rows = submission.key, submission.about["rows"]
+    extract.kind = submission.about.get("kind", "events")
     db.add(extract)
     audit.record(db, who=by, did="took a submission in", what=extract, at=at, rows=extract.rows)
 
@@ -131,8 +134,9 @@ def delete_records(db: Session, *, made: RecordsMade, by: uuid.UUID | None, at: 
 
 
 def keys_in(made: RecordsMade) -> set[str]:
-    """The submissions that some records were made of."""
-    return {key for quarters in made.submissions.values() for key in quarters.values()}
+    """The submissions, and files of hospital stays, that some records were made of."""
+    quarters = {key for quarters in made.submissions.values() for key in quarters.values()}
+    return quarters | set(made.counts.get("stays", {}).values())
 
 
 def keep_records_made(db: Session, *, desk: str, records: RecordSet, by: uuid.UUID | None, at: datetime) -> RecordsMade:
@@ -140,7 +144,9 @@ def keep_records_made(db: Session, *, desk: str, records: RecordSet, by: uuid.UU
 
     Raises Unusable where a submission that they were made of was deleted meanwhile."""
     kept = {one.key for one in extracts_of(db, desk) if one.state == "kept"}
-    if any(key not in kept for quarters in records.about["submissions"].values() for key in quarters.values()):
+    stays = dict(records.about["stays"])
+    used = {key for quarters in records.about["submissions"].values() for key in quarters.values()}
+    if not used | set(stays.values()) <= kept:
         raise Unusable("A submission was deleted while records were being made of it: make them again.")
     found = db.exec(select(RecordsMade).where(RecordsMade.desk == desk, RecordsMade.key == records.folder.name)).first()
     if found and not found.deleted:
@@ -152,7 +158,7 @@ def keep_records_made(db: Session, *, desk: str, records: RecordSet, by: uuid.UU
         as_of=date.fromisoformat(about["as_of"]),
         way=about["way"],
         rules=list(about["rules"]),
-        counts=dict(about["counts"]),
+        counts={**about["counts"], "stays": stays},
         submissions=dict(about["submissions"]),
         invented=about["invented"],
         rows=records.rows,

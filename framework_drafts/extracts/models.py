@@ -16,10 +16,14 @@ from consultation.store import Instant, new_id
 
 
 class Extract(SQLModel, table=True):
-    """One file that was given, and what became of it. `key` names its folder once it is kept."""
+    """One file that was given, and what became of it: a submission of events, or hospital stays. `key` names its folder
+    once it is kept."""
 
     __tablename__ = "extract"
-    __table_args__ = (sa.CheckConstraint("state IN ('given','kept','refused','deleted')", name="known_state"),)
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('given','kept','refused','deleted')", name="known_state"),
+        sa.CheckConstraint("kind IN ('events','stays')", name="known_kind"),
+    )
 
     id: uuid.UUID = Field(default_factory=new_id, primary_key=True)
     desk: str = Field(default="", max_length=9, index=True)
@@ -31,6 +35,7 @@ class Extract(SQLModel, table=True):
     state: str = Field(default="given", max_length=8)
     problem: str = Field(default="", max_length=500)
     key: str = Field(default="", max_length=32)
+    kind: str = Field(default="events", max_length=6)
     rows: int = Field(default=0, sa_type=sa.BigInteger)
     given_by: uuid.UUID | None = Field(default=None, foreign_key="person.id")
     given_at: datetime = Field(sa_type=Instant)

@@ -23,10 +23,12 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=8), nullable=False),
     sa.Column('problem', sa.String(length=500), nullable=False),
     sa.Column('key', sa.String(length=32), nullable=False),
+    sa.Column('kind', sa.String(length=6), nullable=False),
     sa.Column('rows', sa.BigInteger(), nullable=False),
     sa.Column('given_by', sa.Uuid(), nullable=True),
     sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("state IN ('given','kept','refused','deleted')", name=op.f('ck_extract_known_state')),
+    sa.CheckConstraint("kind IN ('events','stays')", name=op.f('ck_extract_known_kind')),
     sa.ForeignKeyConstraint(['given_by'], ['person.id'], name=op.f('fk_extract_given_by_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_extract'))
     )

@@ -66,7 +66,7 @@ def invent(
 def take_in(
     ctx: click.Context, files: tuple[str, ...], received: datetime | None, invented: bool, as_json: bool
 ) -> None:
-    """Take submissions (CSV under the specification's headings) in. Names, addresses and numbers are not kept."""
+    """Take submissions (CSV under the specification's headings) in, or hospital stays linked by NHS number. Names, addresses and numbers are not kept."""
     from consultation.store import now
 
     instance = opened(ctx)
@@ -80,12 +80,14 @@ def _taken(instance: Any, path: Path, day: date, invented: bool) -> Any:
     from consultation.store import now
     from framework_drafts.extracts import keeping
     from framework_drafts.extracts.arriving import secret_of
+    from framework_drafts.extracts.stays import is_of_stays, take_stays
     from framework_drafts.extracts.taking_in import take_in as take
 
     secret = secret_of(instance.settings.secret_key.get_secret_value())
     with instance.store.reading() as db:
         keeping.refuse_the_other_kind(db, desk="", sha256=(hashed := _hash(path)), received=day, invented=invented)
-    found = take(path, _place(instance), received=day, secret=secret, invented=invented, sha256=hashed)
+    how = take_stays if is_of_stays(path) else take
+    found = how(path, _place(instance), received=day, secret=secret, invented=invented, sha256=hashed)
     with instance.store.unit_of_work() as db:
         row = keeping.give_extract(
             db,

@@ -15,7 +15,7 @@ from consultation.people import COUNCIL_ROLES, Role, everyone
 from consultation.store import now
 from framework_drafts.extracts import keeping
 from framework_drafts.extracts.invented.persons import Scale
-from framework_drafts.extracts.invented.submitting import write_submissions
+from framework_drafts.extracts.invented.submitting import write_stays, write_submissions
 from framework_drafts.extracts.models import RecordsMade, RecordsRun
 from framework_drafts.frameworks.queries import find
 from framework_drafts.measures.days import days_in
@@ -43,14 +43,16 @@ def extract(instance: Instance) -> None:
     with TemporaryDirectory(dir=instance.settings.instance) as folder:
         together = write_submissions(Path(folder) / "all", SCALE, PERIOD_ENDS, by_council=False)
         apart = write_submissions(Path(folder) / "each", SCALE, PERIOD_ENDS[-3:])
-        _programme(instance, together, group)
+        stays = write_stays(Path(folder) / "stays.csv", SCALE)
+        _programme(instance, together, stays, group)
         _council(instance, [one for one in apart if one.name.startswith(own)], own, analyst)
 
 
-def _programme(instance: Instance, paths: list[Path], by: uuid.UUID) -> None:
+def _programme(instance: Instance, paths: list[Path], stays: Path, by: uuid.UUID) -> None:
     """The programme's desk: the same framework on earlier and on later records, and the other reading of it."""
     for path, last in zip(paths, PERIOD_ENDS, strict=True):
         _give(instance, path, "", f"Eight councils, twelve months to {last:%B %Y}.csv", last, by)
+    _give(instance, stays, "", "Eight councils, hospital stays to September 2026.csv", PERIOD_ENDS[-1], by)
     earlier, later = (_records(instance, "", PERIOD_ENDS[at] + SENT_AFTER, by) for at in (-2, -1))
     _run(instance, earlier, PUBLISHED, PERIOD_ENDS[-2], by)
     newest = _run(instance, later, PUBLISHED, PERIOD_ENDS[-1], by)

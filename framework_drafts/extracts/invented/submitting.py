@@ -67,6 +67,34 @@ def write_submissions(
     return found
 
 
+def write_stays(path: Path, scale: Scale, *, threads: int = 4) -> Path:
+    """One CSV file of the invented persons' hospital stays, as the NHS would link them: those with an NHS number alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(config={"threads": threads, "memory_limit": "3GB"}) as db:
+        prepare(db, scale)
+        piece(db, scale, 0, scale.persons)
+        number = f"({OWN['nhs_key']})"
+        shown = ", ".join(f'{cell} AS "{heading}"' for heading, cell in {**STAYS, "NHS Number": number}.items())
+        query = f"SELECT {shown} FROM ({events.all_events(scale)}) WHERE event_type = 'Hospital stay' AND {number} IS NOT NULL"
+        db.execute(f"COPY ({query} ORDER BY ALL) TO {quoted(str(path))} (FORMAT csv, HEADER true)")
+    return path
+
+
+STAYS = {
+    "LA Code": "council",
+    "NHS Number": "",
+    "Date of Birth": "strftime(birth_month, '%d/%m/%Y')",
+    "Date of Death": "strftime(death_date, '%d/%m/%Y')",
+    "Gender": "gender",
+    "Admission Date": "strftime(event_start, '%d/%m/%Y')",
+    "Discharge Date": "strftime(event_end, '%d/%m/%Y')",
+    "Last Episode": "last_episode",
+    "Admission Method": "admission_method",
+    "Discharge Method": "discharge_method",
+    "Discharge Destination": "discharge_destination",
+}
+
+
 def _submission(source: str, last: date, release: int, dirt: Dirt) -> str:
     first = twelve_months_to(last)
     known = "event_start + CASE WHEN u(record, 'late') < 0.1 THEN days_of(record, 'lag', 20, 150) ELSE days_of(record, 'lag', 0, 20) END"

@@ -27,7 +27,7 @@ def _day(label: str, hint: str = "") -> Any:
 class GiveForm(FlaskForm):
     files = MultipleFileField(
         "Submissions (CSV)",
-        description="One file or several, with the specification’s headings, release 1 or 2. Names and addresses "
+        description="One file or several, with the specification’s headings, release 1 or 2; or hospital stays linked by NHS number. Names and addresses "
         "are not kept; NHS and council numbers become codes that cannot be turned back, dates of birth months.",
         widget=gov.GovFileInput(),
         render_kw={"multiple": True},

@@ -99,6 +99,7 @@ def records_of(db: Any, made: RecordsMade) -> dict[str, Any]:
         "off": [one for one in cleaning.RULES if one.id not in made.rules],
         "came": counts.get("rows came", 0),
         "left": counts.get("rows left", 0),
+        "beside": counts.get("hospital stays beside them", 0),
         "quarters": quarters,
         "councils": [
             (names[code], [given.get(mine[one.name]) if one.name in mine else None for one in quarters])
