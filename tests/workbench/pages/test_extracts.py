@@ -17,7 +17,7 @@ from sqlmodel import select
 from consultation.audit import Event
 from consultation.people import Person, Role
 from framework_drafts.extracts import keeping
-from framework_drafts.extracts.invented.submitting import Dirt
+from framework_drafts.extracts.invented.submitting import Dirt, write_stays
 from framework_drafts.extracts.models import Extract, PeopleMoved, RecordsMade, RecordsRun
 from framework_drafts.extracts.sweeping import sweep
 from framework_drafts.frameworks.queries import find
@@ -410,3 +410,22 @@ def test_pages_ask_a_fixed_number_of_questions(instance: Instance, staff: FlaskC
     found = extracts.Counted(ref, records, run)
     counts = count(instance, staff, ["/client-level", *pages_of(found)])
     assert max(counts.values()) <= MOST, counts
+
+
+def test_hospital_stays_come_in_beside_a_submission(instance: Instance, director: FlaskClient, tmp_path: Path) -> None:
+    (path,) = extracts.submitted(tmp_path)
+    extracts.taken_in(instance, path, desk=OWN)
+    assert (
+        b"linked to a council"
+        in given(director, write_stays(tmp_path / "stays.csv", extracts.SCALE), invented="y").data
+    )
+    with instance.store.reading() as db:
+        kinds = {one.kind: one for one in db.exec(select(Extract))}
+    assert set(kinds) == {"events", "stays"}
+    records = extracts.made(instance, desk=OWN, as_of=date(2026, 5, 1))
+    assert "Hospital stays of the same people" in director.get(f"/client-level/records/{records}").data.decode()
+    run = extracts.run(instance, records)
+    assert director.get(f"/client-level/counted/{run}/measures/2D(1)").status_code == 200
+    assert "cannot be calculated" not in director.get(f"/client-level/counted/{run}").data.decode()
+    assert director.post(f"/client-level/submissions/{kinds['stays'].id}/delete").status_code == 302
+    assert director.get(f"/client-level/records/{records}").status_code == 404, "what was made of it goes along"
