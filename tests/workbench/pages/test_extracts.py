@@ -429,3 +429,24 @@ def test_hospital_stays_come_in_beside_a_submission(instance: Instance, director
     assert "cannot be calculated" not in director.get(f"/client-level/counted/{run}").data.decode()
     assert director.post(f"/client-level/submissions/{kinds['stays'].id}/delete").status_code == 302
     assert director.get(f"/client-level/records/{records}").status_code == 404, "what was made of it goes along"
+
+
+def test_what_moved_is_told_apart_by_data_rules_and_definition(
+    instance: Instance, staff: FlaskClient, tmp_path: Path
+) -> None:
+    for path in extracts.submitted(tmp_path, scale=replace(extracts.SCALE, persons=2000, councils=2)):
+        extracts.taken_in(instance, path)
+    records, other = extracts.made(instance), extracts.made(instance, off=("each_event_once",))
+    first, second = (extracts.run(instance, records, f"ascof-client-level@{n}.0.0") for n in (1, 2))
+    third = extracts.run(instance, other)
+
+    def beside(one: object, earlier: object) -> str:
+        return staff.get(f"/client-level/counted/{one}/beside?other={earlier}").data.decode()
+
+    assert "all that moved is by definition" in beside(second, first)
+    assert "Rules of cleaning" not in beside(second, first)
+    assert "“Count each event once” switched off in the later records" in beside(third, first)
+    assert "Rules of cleaning" in beside(third, first)
+    assert "must be run on the later records" in beside(third, second)
+    staff.post(f"/client-level/counted/{third}/beside", data={"other": str(second)})
+    assert "must be run on the later records" not in beside(third, second)
